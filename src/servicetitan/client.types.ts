@@ -1,0 +1,44 @@
+import type { ContactMethodRecord, CustomerRecord, EstimateRecord, FeedName, FeedRecords, JobRecord } from './records.js';
+
+/** How to reach one ServiceTitan account. */
+export type TenantConnection = {
+  tenantId: string;
+  clientId: string;
+  clientSecret: string;
+  appKey: string;
+  /** Base of the API without a trailing slash, for example `https://api.servicetitan.io`. */
+  apiUrl: string;
+  /** Base of the token server without a trailing slash. */
+  authUrl: string;
+  /** Requests per second, at most. Default 20; ServiceTitan allows 60 per application and tenant. */
+  requestsPerSecond: number;
+  /** Milliseconds one attempt may take. Default 30000. */
+  timeoutMs: number;
+  /** Largest response accepted, in bytes. Default 64 MiB. */
+  maxResponseBytes: number;
+};
+
+/** One row that came back: read well, or set aside with the reason (a field path and what was wrong, never the value). */
+export type Received<T> = { ok: true; record: T; raw: unknown } | { ok: false; id: string | null; reason: string; raw: unknown };
+
+/** One page of an export feed. `continueFrom` is opaque text; null when ServiceTitan sent none. */
+export type FeedPage<T> = { rows: Received<T>[]; continueFrom: string | null; hasMore: boolean };
+
+/** When an estimate changed its status. */
+export type EstimateStatusChange = { oldStatus: string | null; newStatus: string | null; createdOn: string };
+
+/** The only thing that talks HTTP to ServiceTitan. Every method may throw a `ServiceTitanError`. */
+export type ServiceTitanClient = {
+  readonly tenantId: string;
+  /** One page of an export feed. `from`: null for the very beginning, an ISO instant, or the `continueFrom` of the page before. */
+  feed<N extends FeedName>(name: N, from: string | null): Promise<FeedPage<FeedRecords[N]>>;
+  /** Customers by id, inactive and merged ones included; any number of ids, 50 per request. Unknown ids are simply absent. */
+  customersByIds(ids: readonly string[]): Promise<Received<CustomerRecord>[]>;
+  /** Phones and emails of customers. */
+  contactMethodsOf(customerIds: readonly string[]): Promise<Received<ContactMethodRecord>[]>;
+  jobsByIds(ids: readonly string[]): Promise<Received<JobRecord>[]>;
+  jobsOfCustomer(customerId: string): Promise<Received<JobRecord>[]>;
+  estimatesByIds(ids: readonly string[]): Promise<Received<EstimateRecord>[]>;
+  /** `GET status/estimates/{id}/changes`; null where ServiceTitan refuses it (403 or 404). */
+  estimateStatusChanges(estimateId: string): Promise<EstimateStatusChange[] | null>;
+};

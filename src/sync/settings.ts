@@ -1,0 +1,40 @@
+import type { PayloadRequest } from 'payload';
+
+import type { CrmNames } from '../payload/names.js';
+import type { RuleOptions } from '../pipelines/rule-options.js';
+import type { TenantConnection } from '../servicetitan/client.types.js';
+
+/** One ServiceTitan account with everything that may differ between accounts. */
+export type TenantSettings = {
+  tenantId: string;
+  /** What people call this account. */
+  name: string;
+  connection: TenantConnection;
+  rules: RuleOptions;
+};
+
+/** May the person who asks do this? */
+export type AccessCheck = (args: { req: PayloadRequest }) => boolean | Promise<boolean>;
+
+/** The options and the environment, checked and complete: what a run needs to know. */
+export type SyncSettings = {
+  /** False adds collections and fields and nothing else. */
+  enabled: boolean;
+  /** Whether the timer queues runs (`CRM_SYNC_ENABLED`). */
+  scheduleEnabled: boolean;
+  /** Five-field cron expression, in the server's time zone (`CRM_SYNC_CRON`). */
+  cron: string;
+  /** PostgreSQL connection string of the `crm` schema. */
+  databaseUrl: string;
+  /** Name of that schema. Default `crm`. */
+  schemaName: string;
+  tenants: readonly TenantSettings[];
+  names: CrmNames;
+  access: { run: AccessCheck; read: AccessCheck };
+  /** Days that raw records, journal and logs are kept. */
+  retentionDays: number;
+  /** How many accounts are written to the CRM at the same time. Default 8. */
+  applyConcurrency: number;
+  /** The CRM's own public URL, for deep links; null when unknown. */
+  crmUrl: string | null;
+};
