@@ -1,6 +1,7 @@
 import type { PayloadRequest } from 'payload';
 
 import type { CrmNames } from '../payload/names.js';
+import type { Pipeline } from '../pipelines/pipeline.js';
 import type { RuleOptions } from '../pipelines/rule-options.js';
 import type { TenantConnection } from '../servicetitan/client.types.js';
 
@@ -29,6 +30,8 @@ export type SyncSettings = {
   /** Name of that schema. Default `crm`. */
   schemaName: string;
   tenants: readonly TenantSettings[];
+  /** The pipelines of all tenants, each slug once: what is seeded, and what a stage set by hand means. */
+  pipelines: readonly Pipeline[];
   names: CrmNames;
   access: { run: AccessCheck; read: AccessCheck };
   /** Days that raw records, journal and logs are kept. */
@@ -37,4 +40,8 @@ export type SyncSettings = {
   applyConcurrency: number;
   /** The CRM's own public URL, for deep links; null when unknown. */
   crmUrl: string | null;
+  /** Verifies incoming webhooks (`ST_AUTOMATION_WEBHOOK_SECRET`); null where none are expected. */
+  webhookSecret: string | null;
+  /** Where opportunity changes are also sent, signed with `secret` (`ST_AUTOMATION_URL`, `CRM_WEBHOOK_SECRET`); null for nowhere. */
+  automation: { url: string; secret: string } | null;
 };

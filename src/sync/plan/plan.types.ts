@@ -10,7 +10,7 @@ import type {
   EstimateRecord,
   JobRecord,
 } from '../../servicetitan/records.js';
-import type { Guard, Placement, StepName } from '../steps/deal.js';
+import type { Guard, Placement, StepName, StepWarning } from '../steps/deal.js';
 
 /** What the mirror says of one account: a customer with all those it is merged with or shares a deal with. */
 export type AccountFacts = {
@@ -26,7 +26,11 @@ export type AccountFacts = {
   dismissedOn: ReadonlyMap<string, string>;
 };
 
-/** Values that sync and CRM last agreed on, by our field name (`address.street` for a part of a group). JSON values only. */
+/**
+ * Values that sync and CRM last agreed on, by our field name (`address.street` for a part of a group); JSON values only. An opportunity's
+ * `pipeline`, `stage` and `status` are where it stood after the last plan, its `contact` is the contact's `stKey`. What begins with `__`
+ * are notes of the plan (`base-notes.ts`).
+ */
 export type Base = Record<string, unknown>;
 
 /** What we remember of a contact (`crm.crm_contacts`). */
@@ -91,7 +95,8 @@ export type FieldChange = { field: string; before: unknown; after: unknown; step
 /** Both sides changed a field since they last agreed. `open` ones wait for a person (rule `ask`). */
 export type FieldConflict = { field: string; base: unknown; servicetitan: unknown; crm: unknown; resolution: 'servicetitan' | 'crm' | 'open' };
 export type StagePassage = { from: Placement | null; to: Placement; step: StepName };
-export type Refusal = { field: 'stage' | 'pipeline' | 'status'; wanted: string; guard: Guard; isNew: boolean };
+/** A move that a guard did not let through; `isNew` false when it was recorded before. */
+export type Refusal = { field: 'stage' | 'status'; wanted: string; guard: Guard; isNew: boolean };
 
 export type PlannedActivity = {
   /** Unique and the same however often the plan is made, so that a repeated write is found again. */
@@ -120,7 +125,7 @@ type PlannedDocument<Values, Memory> = {
 
 export type PlannedContact = PlannedDocument<ContactValues, ContactMemory>;
 export type PlannedOpportunity = PlannedDocument<OpportunityValues, DealMemory> & {
-  /** `stKey` of the contact it belongs to: filled into `data.contact` by apply when that contact is new. */
+  /** `stKey` of the contact it belongs to. `data.contact` null means this contact, created by the same plan: apply fills its id in. */
   contactKey: string;
   passages: StagePassage[];
   refused: Refusal[];
@@ -141,9 +146,5 @@ export type AccountPlan = {
   unlinkedEstimates: string[];
 };
 
-export type PlanWarning = {
-  kind: 'unknown-job-status' | 'unmapped-business-unit' | 'unsold-estimate' | 'merge-loop' | 'missing-customer';
-  /** A ServiceTitan id or an `stKey`, never personal data. */
-  subject: string;
-  detail: string;
-};
+/** What people should know of a record; `subject` is a ServiceTitan id or an `stKey`, never personal data. */
+export type PlanWarning = StepWarning | { kind: 'unmapped-business-unit' | 'merge-loop' | 'missing-customer'; subject: string; detail: string };

@@ -1,0 +1,99 @@
+import { Cron } from 'croner';
+import type { Payload } from 'payload';
+
+import { prune } from '../state/prune.js';
+import { openRuns } from '../state/runs.js';
+import { isLeased } from '../state/lease.js';
+import { readTenant } from '../state/tenants.js';
+import { requestRuns, RunRefusedError } from '../sync/run/request-run.js';
+import { getRuntime } from '../sync/runtime.js';
+import { safeReason } from '../sync/safe-reason.js';
+import { reapStrandedJobs, wakeWorkers } from './wake.js';
+
+export type SchedulerState = {
+  /** `off`: `CRM_SYNC_ENABLED` is not "true". `not started`: the host's instrumentation.ts does not start Payload with crons. */
+  scheduler: 'running' | 'paused' | 'off' | 'not started';
+  /** ISO 8601 UTC; null while nothing is scheduled. */
+  nextRunAt: string | null;
+};
+
+type Scheduler = { schedule: Cron | null; watch: Cron; nightly: Cron };
+
+const SCHEDULERS = Symbol.for('payload-st-sync.schedulers');
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** How often the scheduler looks for runs that no worker has: queued by another process, or left by a dead one. */
+const WATCH = '*/10 * * * * *';
+const NIGHTLY = '17 3 * * *';
+
+// Next loads modules more than once in one process: one timer per Payload instance, wherever it is asked for.
+const schedulers = (): WeakMap<Payload, Scheduler> => {
+  const holder = globalThis as typeof globalThis & { [SCHEDULERS]?: WeakMap<Payload, Scheduler> };
+  return (holder[SCHEDULERS] ??= new WeakMap());
+};
+
+/**
+ * Starts the timers of one Payload instance, once. To be called where Payload starts its own crons, which it does in a server process
+ * only: not in the CLI, not in a build.
+ */
+export const startScheduler = async (payload: Payload): Promise<void> => {
+  if (schedulers().has(payload)) return;
+  const { settings } = await getRuntime(payload);
+  const timer = (pattern: string, work: () => Promise<void>): Cron =>
+    new Cron(pattern, { protect: true, unref: true, catch: (error: unknown) => payload.logger.error({ msg: `[crm-sync-worker] the scheduler failed: ${safeReason(error)}` }) }, work);
+  schedulers().set(payload, {
+    schedule: settings.scheduleEnabled ? timer(settings.cron, () => queueScheduledRuns(payload)) : null,
+    watch: timer(WATCH, () => wakeForOpenRuns(payload)),
+    nightly: timer(NIGHTLY, () => forgetOldRecords(payload)),
+  });
+  payload.logger.info({ msg: `[crm-sync-worker] scheduler started${settings.scheduleEnabled ? `, "${settings.cron}"` : '; scheduled runs are off'}` });
+};
+
+/** Stops the timers: for a server that closes. */
+export const stopScheduler = (payload: Payload): void => {
+  const scheduler = schedulers().get(payload);
+  schedulers().delete(payload);
+  scheduler?.schedule?.stop();
+  scheduler?.watch.stop();
+  scheduler?.nightly.stop();
+};
+
+/** What the schedule does now, for status and panel. */
+export const schedulerState = async (payload: Payload): Promise<SchedulerState> => {
+  const { settings, state, tenants } = await getRuntime(payload);
+  if (!settings.scheduleEnabled) return { scheduler: 'off', nextRunAt: null };
+  const scheduler = schedulers().get(payload);
+  if (!scheduler) return { scheduler: 'not started', nextRunAt: null };
+  const rows = await Promise.all([...tenants.keys()].map((tenantId) => readTenant(state, tenantId)));
+  if (rows.length > 0 && rows.every((row) => row?.paused)) return { scheduler: 'paused', nextRunAt: null };
+  return { scheduler: 'running', nextRunAt: scheduler.schedule?.nextRun()?.toISOString() ?? null };
+};
+
+const queueScheduledRuns = async (payload: Payload): Promise<void> => {
+  const runtime = await getRuntime(payload);
+  await reapStrandedJobs(payload);
+  for (const tenantId of runtime.tenants.keys()) {
+    if ((await readTenant(runtime.state, tenantId))?.paused) continue;
+    try {
+      await requestRuns(runtime, { tenantId, mode: 'incremental', dryRun: false, triggeredBy: 'schedule' });
+    } catch (error) {
+      if (!(error instanceof RunRefusedError)) throw error;
+      payload.logger.warn({ msg: `[crm-sync-worker] no scheduled run: ${error.message}`, tenantId });
+    }
+  }
+  await wakeWorkers(payload);
+};
+
+const wakeForOpenRuns = async (payload: Payload): Promise<void> => {
+  const { state } = await getRuntime(payload);
+  for (const run of await openRuns(state)) {
+    if (await isLeased(state, run.tenantId)) continue;
+    await wakeWorkers(payload);
+    return;
+  }
+};
+
+const forgetOldRecords = async (payload: Payload): Promise<void> => {
+  const { state, settings } = await getRuntime(payload);
+  await prune(state, { before: new Date(Date.now() - settings.retentionDays * DAY_MS).toISOString() });
+};

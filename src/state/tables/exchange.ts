@@ -1,0 +1,41 @@
+import { index, integer, jsonb, text, uniqueIndex, uuid, type PgSchema } from 'drizzle-orm/pg-core';
+
+import { instant, tenantId } from './columns.js';
+
+/** Webhooks received and not yet worked, and writes to ServiceTitan not yet confirmed. */
+export const exchangeTables = (schema: PgSchema) => ({
+  inbox: schema.table(
+    'crm_inbox',
+    {
+      id: uuid('id').primaryKey().defaultRandom(),
+      tenantId: tenantId(),
+      eventKey: text('event_key').notNull(),
+      eventType: text('event_type').notNull(),
+      body: jsonb('body'),
+      status: text('status').notNull(),
+      attempts: integer('attempts').notNull().default(0),
+      receivedAt: instant('received_at').notNull(),
+      workedAt: instant('worked_at'),
+    },
+    (t) => [uniqueIndex().on(t.tenantId, t.eventKey), index().on(t.status, t.receivedAt)],
+  ),
+  outbox: schema.table(
+    'crm_outbox',
+    {
+      id: uuid('id').primaryKey().defaultRandom(),
+      tenantId: tenantId(),
+      target: text('target').notNull(),
+      stKey: text('st_key').notNull(),
+      operation: text('operation').notNull(),
+      payload: jsonb('payload').notNull(),
+      status: text('status').notNull(),
+      reason: text('reason'),
+      attempts: integer('attempts').notNull().default(0),
+      requestedBy: text('requested_by'),
+      createdAt: instant('created_at').notNull(),
+      nextAttemptAt: instant('next_attempt_at'),
+      confirmedAt: instant('confirmed_at'),
+    },
+    (t) => [index().on(t.status, t.nextAttemptAt), index().on(t.stKey)],
+  ),
+});

@@ -1,0 +1,38 @@
+import type { ContactDocument, OpportunityDocument } from '../../payload/documents.types.js';
+import type { SavedContact, SavedOpportunity } from '../../state/memory.js';
+import type { PlannedContact, PlannedOpportunity } from '../plan/plan.types.js';
+
+/** What is remembered of a contact once its write is confirmed; `document` is how it stands, null when there is none. */
+export const contactRow = (contact: PlannedContact, document: ContactDocument | null): SavedContact => ({
+  stKey: contact.stKey,
+  stCustomerId: contact.memory.customerId,
+  crmId: document ? String(document.id) : textId(contact.memory.crmId),
+  base: contact.memory.base,
+  deletedAt: contact.memory.deletedAt,
+  firstName: document?.values.firstName ?? null,
+  lastName: document?.values.lastName ?? null,
+  email: document?.values.email ?? null,
+  phone: document?.values.phone ?? null,
+  ...(contact.previousKey === undefined ? {} : { previousKey: contact.previousKey }),
+});
+
+/** What is remembered of an opportunity once its write is confirmed. `lastStep` is the step that made the last change. */
+export const opportunityRow = (opportunity: PlannedOpportunity, document: OpportunityDocument | null): SavedOpportunity => ({
+  stKey: opportunity.stKey,
+  stCustomerId: opportunity.memory.customerId,
+  crmId: document ? String(document.id) : textId(opportunity.memory.crmId),
+  base: opportunity.memory.base,
+  asked: opportunity.memory.asked,
+  refused: opportunity.memory.refused,
+  lostByPersonAt: opportunity.memory.lostByPersonAt,
+  deletedAt: opportunity.memory.deletedAt,
+  stJobId: document?.values.stJobId ?? null,
+  stEstimateId: document?.values.stEstimateId ?? null,
+  crmPipelineSlug: document?.values.pipeline ?? null,
+  crmStageSlug: document?.values.stage ?? null,
+  monetaryValue: document?.values.value ?? null,
+  status: document?.values.status ?? null,
+  lastStep: opportunity.passages.at(-1)?.step ?? opportunity.changes.at(-1)?.step ?? null,
+});
+
+const textId = (id: number | string | null): string | null => (id === null ? null : String(id));

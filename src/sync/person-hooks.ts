@@ -1,0 +1,90 @@
+import type { PersonChange, PersonDelete, SyncHooks } from '../payload/hooks/types.js';
+import { markDirty } from '../state/dirty.js';
+import { recordChanges, recordStages, type JournalEntry } from '../state/journal.js';
+import { setDeleted, setLostByPerson } from '../state/memory.js';
+import type { DocumentId } from '../payload/documents.types.js';
+import { getRuntime } from './runtime.js';
+
+const actorOf = (userId: DocumentId | null): string => (userId === null ? 'code' : `user:${userId}`);
+
+/**
+ * What happens in our journal when people touch documents of the sync: the change with who made it; a loss set by hand with its date
+ * (design 4.1.4); a deletion, which then holds until someone presses Re-create (4.1.7). The customer is planned again on the next run.
+ */
+export const personHooks: SyncHooks = {
+  onPersonChange: async (payload, change) => {
+    if (change.stKey === null) return;
+    const { stKey } = change;
+    const { state } = await getRuntime(payload);
+    const status = change.changes.find(({ field }) => field === 'status');
+    await state.transaction(async (db) => {
+      const owner = status === undefined ? null : await setLostByPerson(db, { state, stKey, at: status.after === 'lost' ? change.at : null });
+      if (owner) await markDirty(db, { state, tenantId: owner.tenantId, customerIds: [owner.customerId] });
+      await recordChanges(db, { state, entries: change.changes.map((each) => personEntry(change, stKey, each)) });
+      await recordStages(db, { state, entries: stageEntries(change, stKey) });
+    });
+  },
+  onPersonDelete: async (payload, deletion) => {
+    const { state } = await getRuntime(payload);
+    await state.transaction(async (db) => {
+      await setDeleted(db, { state, collection: deletion.collection, stKey: deletion.stKey, at: deletion.at });
+      await recordChanges(db, { state, entries: [deletionEntry(deletion)] });
+    });
+  },
+};
+
+const tenantOf = (stKey: string): string => stKey.split(':')[0] ?? '';
+
+const personEntry = (change: PersonChange, stKey: string, each: PersonChange['changes'][number]): JournalEntry => ({
+  tenantId: tenantOf(stKey),
+  runId: null,
+  actor: actorOf(change.userId),
+  collection: change.collection,
+  stKey,
+  crmId: String(change.id),
+  kind: 'person',
+  field: each.field,
+  before: each.before,
+  after: each.after,
+  step: null,
+  guard: null,
+  at: change.at,
+});
+
+const stageEntries = (change: PersonChange, stKey: string) => {
+  const of = (field: string) => change.changes.find((each) => each.field === field);
+  const stage = of('stage');
+  if (!stage || typeof stage.after !== 'string') return [];
+  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+  const pipeline = of('pipeline');
+  return [
+    {
+      tenantId: tenantOf(stKey),
+      runId: null,
+      actor: actorOf(change.userId),
+      stKey,
+      fromPipeline: text(pipeline?.before),
+      fromStage: text(stage.before),
+      toPipeline: text(pipeline?.after) ?? '',
+      toStage: stage.after,
+      step: null,
+      at: change.at,
+    },
+  ];
+};
+
+const deletionEntry = (deletion: PersonDelete): JournalEntry => ({
+  tenantId: tenantOf(deletion.stKey),
+  runId: null,
+  actor: actorOf(deletion.userId),
+  collection: deletion.collection,
+  stKey: deletion.stKey,
+  crmId: String(deletion.id),
+  kind: 'deleted',
+  field: 'id',
+  before: String(deletion.id),
+  after: null,
+  step: null,
+  guard: null,
+  at: deletion.at,
+});

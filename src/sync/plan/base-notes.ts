@@ -1,0 +1,26 @@
+import type { Base } from './plan.types.js';
+import { asNumber, asRecord, asText } from './values.js';
+
+/**
+ * Notes that the plan keeps beside the agreed values of a base, under keys that no field can have:
+ * `__changes` counts the stage changes of an opportunity, which makes the key of each one's activity unique and the same however often it is planned;
+ * `__pipelines` is the pipeline in which each job of a deal last was, for a business unit that is taken out of its pipeline later;
+ * `__open` are the conflicts that wait for a person, so that each is put on the list once.
+ */
+const CHANGES = '__changes';
+const PIPELINES = '__pipelines';
+const OPEN = '__open';
+
+export const stageChangesOf = (base: Base | undefined): number => asNumber(base?.[CHANGES]) ?? 0;
+export const withStageChanges = (base: Base, count: number): Base => (count === 0 ? base : { ...base, [CHANGES]: count });
+
+/** Slug of the pipeline in which a job of the deal last was. */
+export const rememberedPipeline = (base: Base | undefined, jobId: string): string | null => asText(asRecord(base?.[PIPELINES])[jobId]);
+export const withPipelines = (base: Base, pipelineOfJob: Readonly<Record<string, string>>): Base => ({ ...base, [PIPELINES]: pipelineOfJob });
+
+/** Both sides of a conflict as they stood when it was put on the list. */
+export const openConflict = (base: Base, field: string): unknown => asRecord(base[OPEN])[field];
+export const withOpenConflicts = (base: Base, open: Readonly<Record<string, unknown>>): Base => {
+  const { [OPEN]: _before, ...rest } = base;
+  return Object.keys(open).length === 0 ? rest : { ...rest, [OPEN]: open };
+};

@@ -1,0 +1,59 @@
+import { findPipeline, findStage } from '../../pipelines/stages.js';
+import { hasValue, isDismissedEstimate } from '../steps/estimate-state.js';
+import type { DealJob } from '../steps/deal.js';
+import { instantOf, latestOf } from '../steps/order.js';
+import type { ClosingFacts } from './closed.js';
+import { closedAfterCancellation, closedAsOf } from './closed.js';
+import type { Deal } from './deal-book.js';
+import { isRecall } from './deal-book.js';
+import type { PlanContext } from './plan.types.js';
+import type { AccountRecords } from './records.js';
+
+type Given = { deal: Deal; records: AccountRecords; context: PlanContext };
+
+/** When a person set the opportunity lost, ISO 8601 UTC; null when no person did, or when it is not lost any more. */
+export const lostByPersonAt = ({ memory, document }: Deal): string | null =>
+  document && document.values.status !== 'lost' ? null : (memory?.lostByPersonAt ?? null);
+
+/**
+ * When a deal was lost whose opportunity the rules leave lost although its facts have moved on: an estimate re-opened after the loss (`onReopen: 'keep'`),
+ * or a job un-canceled after the deal had closed. Milliseconds; null for any other deal.
+ */
+const keptLostAt = ({ deal, records, context }: Given): number | null => {
+  const { document, memory, estimates, jobs } = deal;
+  if (document?.values.status !== 'lost' || memory?.lostByPersonAt) return null;
+  if (memory?.refused?.guard === 'closed') return closedAfterCancellation({ jobs, rules: context.rules, records });
+  const stage = findStage(findPipeline(context.rules.pipelines, document.values.pipeline), document.values.stage);
+  if (stage?.trigger !== 'estimates-dismissed' || context.rules.onReopen === 'reopen') return null;
+  const valued = estimates.filter((estimate) => hasValue(estimate, context.rules));
+  const dismissals = valued.filter(isDismissedEstimate).map(records.dismissedAt);
+  return latestOf(dismissals) ?? latestOf(valued.map((estimate) => instantOf(estimate.modifiedOn)));
+};
+
+const closingFacts = ({ deal, records, context }: Given, jobs: readonly DealJob[]): ClosingFacts => {
+  const ids = new Set(jobs.map((job) => job.record.id));
+  const byPerson = lostByPersonAt(deal);
+  return {
+    jobs,
+    estimates: deal.estimates.filter((estimate) => estimate.jobId === null || ids.has(estimate.jobId)),
+    lostByPersonAt: byPerson === null ? null : instantOf(byPerson),
+    keptLostAt: keptLostAt({ deal, records, context }),
+  };
+};
+
+/**
+ * The jobs that can move a deal: all but the recalls and warranty jobs that came when it was closed (design 4.1.3). In order of (createdOn, id).
+ */
+export const movingJobs = (given: Given): DealJob[] => {
+  const moving = given.deal.jobs.filter((job) => !isRecall(job.record));
+  for (const recall of given.deal.jobs.filter((job) => isRecall(job.record))) {
+    const at = instantOf(recall.record.createdOn);
+    if (closedAsOf({ facts: closingFacts(given, moving), at, rules: given.context.rules, records: given.records }) === null) moving.push(recall);
+  }
+  const ids = new Set(moving.map((job) => job.record.id));
+  return given.deal.jobs.filter((job) => ids.has(job.record.id));
+};
+
+/** Whether a deal was live at an instant: it had no closing date then. Whether it had begun is another question. */
+export const wasLive = ({ at, ...given }: Given & { at: number }): boolean =>
+  closedAsOf({ facts: closingFacts(given, movingJobs(given)), at, rules: given.context.rules, records: given.records }) === null;

@@ -1,0 +1,50 @@
+import type { OpportunityDocument } from '../../payload/documents.types.js';
+import type { Pipeline } from '../../pipelines/pipeline.js';
+import { pipelineSlugFor } from '../../pipelines/business-units.js';
+import { findPipeline } from '../../pipelines/stages.js';
+import type { EstimateRecord, JobRecord } from '../../servicetitan/records.js';
+import type { DealJob } from '../steps/deal.js';
+import { instantOf } from '../steps/order.js';
+import { rememberedPipeline } from './base-notes.js';
+import type { DealMemory, PlanContext } from './plan.types.js';
+import type { AccountRecords } from './records.js';
+
+/** One deal while jobs and estimates are given to it. Jobs and estimates are sorted by (createdOn, id). */
+export type Deal = {
+  stKey: string;
+  /** The surviving customer it belongs to. */
+  customerId: string;
+  memory: DealMemory | null;
+  document: OpportunityDocument | null;
+  jobs: readonly DealJob[];
+  estimates: readonly EstimateRecord[];
+};
+
+/** The pipeline that a job counts for now; undefined while its business unit is in none. */
+export const pipelineOfJob = (job: JobRecord, { rules, pipelineOfBusinessUnit }: PlanContext): Pipeline | undefined =>
+  findPipeline(rules.pipelines, pipelineSlugFor({ rules, pipelineOfBusinessUnit, businessUnitId: job.businessUnitId }));
+
+/**
+ * A job as its deal sees it. One that was given stays, whatever is configured later (design 4.1.3): when its business unit is in no pipeline any
+ * more it counts for the one it was last in. Undefined for a job that never was in a pipeline of the options.
+ */
+export const dealJobOf = (job: JobRecord, context: PlanContext, memory: DealMemory | null): DealJob | undefined => {
+  const pipeline = pipelineOfJob(job, context) ?? findPipeline(context.rules.pipelines, rememberedPipeline(memory?.base, job.id));
+  return pipeline && { record: job, pipeline, businessUnitName: context.businessUnits.get(job.businessUnitId)?.name ?? null };
+};
+
+/** Id of the job that began a deal, by its key; null for a deal that a lead began. */
+export const beginningJobId = (stKey: string): string | null => /:job:(\d+)/.exec(stKey)?.[1] ?? null;
+
+/** When a deal began, milliseconds: with the job of its key, also when that job has left it. A lead that has no job yet has always begun. */
+export const begunAt = (deal: Deal, records: AccountRecords): number => {
+  const job = records.job(beginningJobId(deal.stKey) ?? '') ?? deal.jobs[0]?.record;
+  return job ? instantOf(job.createdOn) : Number.NEGATIVE_INFINITY;
+};
+
+/** The project a deal stands for with `opportunityPer: 'project'`: that of the job that began it. */
+export const projectOf = (deal: Deal, records: AccountRecords): string | null =>
+  (records.job(beginningJobId(deal.stKey) ?? '') ?? deal.jobs[0]?.record)?.projectId ?? null;
+
+/** Whether a job is a recall or a warranty job: it never begins a deal and never moves a closed one (design 4.1.3). */
+export const isRecall = (job: JobRecord): boolean => job.recallForId !== null || job.warrantyId !== null;

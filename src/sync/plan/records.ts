@@ -1,0 +1,66 @@
+import type { AppointmentRecord, AssignmentRecord, ContactMethodRecord, CustomerRecord, EstimateRecord, JobRecord } from '../../servicetitan/records.js';
+import { byCreation, compareIds, instantOf, latestOf } from '../steps/order.js';
+import type { AccountFacts } from './plan.types.js';
+
+/** The account's records, sorted by (createdOn, id) and found by what they belong to; so that the order of the mirror's rows has no say. */
+export type AccountRecords = {
+  tenantId: string;
+  customers: readonly CustomerRecord[];
+  customer: (id: string) => CustomerRecord | undefined;
+  methodsOf: (customerId: string) => readonly ContactMethodRecord[];
+  jobs: readonly JobRecord[];
+  job: (id: string) => JobRecord | undefined;
+  estimate: (id: string) => EstimateRecord | undefined;
+  estimatesOf: (jobId: string) => readonly EstimateRecord[];
+  /** Active estimates that belong to no job. */
+  joblessEstimates: readonly EstimateRecord[];
+  appointmentsOf: (jobId: string) => readonly AppointmentRecord[];
+  assignmentsOf: (jobId: string) => readonly AssignmentRecord[];
+  /** When a job was last canceled by its log, milliseconds; null without a log. A cancellation that was taken back keeps its log. */
+  canceledAt: (jobId: string) => number | null;
+  /** When an estimate was dismissed, milliseconds: by its status history where it could be read, else its last change. */
+  dismissedAt: (estimate: EstimateRecord) => number;
+};
+
+const groupBy = <T>(rows: readonly T[], keyOf: (row: T) => string | null): ((key: string) => readonly T[]) => {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    if (key === null) continue;
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return (key) => groups.get(key) ?? [];
+};
+
+const byId = <T extends { id: string }>(rows: readonly T[]): ((id: string) => T | undefined) => {
+  const index = new Map(rows.map((row) => [row.id, row]));
+  return (id) => index.get(id);
+};
+
+/** Sorts and indexes the facts of an account once, for everything the plan asks of them. */
+export const indexRecords = (facts: AccountFacts): AccountRecords => {
+  const jobs = facts.jobs.toSorted(byCreation);
+  const estimates = facts.estimates.toSorted(byCreation);
+  const customers = facts.customers.toSorted((a, b) => compareIds(a.id, b.id));
+  const logsOf = groupBy(facts.canceledLogs, (log) => log.jobId);
+  return {
+    tenantId: facts.tenantId,
+    customers,
+    customer: byId(customers),
+    methodsOf: groupBy(facts.contactMethods.toSorted(byCreation), (method) => method.customerId),
+    jobs,
+    job: byId(jobs),
+    estimate: byId(estimates),
+    estimatesOf: groupBy(estimates, (estimate) => estimate.jobId),
+    joblessEstimates: estimates.filter((estimate) => estimate.jobId === null && estimate.active),
+    appointmentsOf: groupBy(facts.appointments.toSorted(byCreation), (appointment) => appointment.jobId),
+    assignmentsOf: groupBy(
+      facts.assignments.toSorted((a, b) => instantOf(a.assignedOn) - instantOf(b.assignedOn) || compareIds(a.id, b.id)),
+      (assignment) => assignment.jobId,
+    ),
+    canceledAt: (jobId) => latestOf(logsOf(jobId).map((log) => instantOf(log.createdOn))),
+    dismissedAt: (estimate) => instantOf(facts.dismissedOn.get(estimate.id) ?? estimate.modifiedOn),
+  };
+};

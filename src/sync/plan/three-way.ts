@@ -1,0 +1,96 @@
+import type { FieldRule } from '../../pipelines/rule-options.js';
+import type { StepName } from '../steps/deal.js';
+import { openConflict, withOpenConflicts } from './base-notes.js';
+import type { Base, FieldChange, FieldConflict } from './plan.types.js';
+import { isEmpty, isSame, normalised } from './values.js';
+
+/** One field with ServiceTitan's and the CRM's value, and the step that ServiceTitan's value comes from. */
+export type TwoSides = {
+  field: string;
+  step: StepName;
+  servicetitan: unknown;
+  crm: unknown;
+  /** True for a field that the rules themselves clear again, as long as it still holds what they wrote. */
+  isClearable?: boolean;
+};
+
+export type Merged = {
+  /** The values both sides agree on from now on. */
+  base: Base;
+  /** What to write into the CRM, by field. */
+  writes: ReadonlyMap<string, unknown>;
+  changes: FieldChange[];
+  conflicts: FieldConflict[];
+};
+
+type Verdict = 'nothing' | 'agreed' | 'apply' | 'conflict';
+
+/**
+ * What the three values of a field mean (design 4.3). ServiceTitan unchanged since base: the CRM's value stays. Only ServiceTitan changed: apply. Both:
+ * a conflict, unless both changed to the same. A CRM field that holds something is never overwritten with nothing.
+ */
+const judge = ({ servicetitan, crm, isClearable = false }: TwoSides, base: unknown): Verdict => {
+  if (isSame(servicetitan, base)) return 'nothing';
+  if (isSame(servicetitan, crm)) return 'agreed';
+  const isOurs = isSame(crm, base);
+  if (isEmpty(servicetitan) && !(isClearable && isOurs)) return 'nothing';
+  return isOurs ? 'apply' : 'conflict';
+};
+
+/** The rule of a field; that of its group counts for its parts (`contacts.address` for `contacts.address.street`). */
+const ruleOf = ({ rules, collection, field }: { rules: Readonly<Record<string, FieldRule>>; collection: string; field: string }): FieldRule =>
+  rules[`${collection}.${field}`] ?? rules[`${collection}.${field.split('.')[0] ?? field}`] ?? 'servicetitan';
+
+const resolve = (rule: FieldRule, isServiceTitanNewer: boolean): FieldConflict['resolution'] => {
+  if (rule === 'ask') return 'open';
+  if (rule === 'newest') return isServiceTitanNewer ? 'servicetitan' : 'crm';
+  return rule;
+};
+
+/**
+ * Merges the fields of one document three-way (design 4.3). A field without a base counts as agreed on the CRM's value. When the CRM wins
+ * a conflict, ServiceTitan's value becomes the base, so that the same conflict does not come again; one that waits for a person (`ask`) keeps
+ * its base and is listed once, until one of its sides changes.
+ */
+export const mergeFields = ({
+  collection,
+  fields,
+  base,
+  rules,
+  isServiceTitanNewer,
+}: {
+  collection: 'contacts' | 'opportunities';
+  fields: readonly TwoSides[];
+  base: Base;
+  rules: Readonly<Record<string, FieldRule>>;
+  /** Whether ServiceTitan's record changed after the CRM's document did (rule `newest`). */
+  isServiceTitanNewer: boolean;
+}): Merged => {
+  const agreed: Base = { ...base };
+  const open: Record<string, unknown> = {};
+  const writes = new Map<string, unknown>();
+  const changes: FieldChange[] = [];
+  const conflicts: FieldConflict[] = [];
+
+  for (const sides of fields) {
+    const { field, step, servicetitan, crm } = sides;
+    const before = field in base ? base[field] : crm;
+    agreed[field] = normalised(before);
+    const verdict = judge(sides, before);
+    if (verdict === 'nothing') continue;
+
+    const values = { base: normalised(before), servicetitan: normalised(servicetitan), crm: normalised(crm) };
+    const resolution = verdict === 'conflict' ? resolve(ruleOf({ rules, collection, field }), isServiceTitanNewer) : null;
+    if (resolution === 'open') {
+      open[field] = { servicetitan: values.servicetitan, crm: values.crm };
+      if (!isSame(open[field], openConflict(base, field))) conflicts.push({ field, ...values, resolution });
+      continue;
+    }
+    if (resolution) conflicts.push({ field, ...values, resolution });
+    agreed[field] = values.servicetitan;
+    if (verdict === 'agreed' || resolution === 'crm') continue;
+    writes.set(field, servicetitan);
+    changes.push({ field, before: values.crm, after: values.servicetitan, step });
+  }
+  return { base: withOpenConflicts(agreed, open), writes, changes, conflicts };
+};

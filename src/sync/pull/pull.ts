@@ -1,0 +1,98 @@
+import pMap from 'p-map';
+
+import { isServiceTitanError } from '../../servicetitan/errors.js';
+import type { EstimateRecord, FeedName } from '../../servicetitan/records.js';
+import { saveDismissals } from '../../state/accounts.js';
+import { INCREMENTAL } from '../../state/cursors.js';
+import { markContactsComplete, wantCustomers } from '../../state/wanted.js';
+import type { RunContext } from '../run/run-context.js';
+import { instantKey } from './instant-key.js';
+import { pullCustomer } from './pull-customer.js';
+import { pullFeed, StuckFeedError, type PageWork } from './pull-feed.js';
+import { pullWanted } from './pull-wanted.js';
+
+/** Reference data is small and is read from its beginning; everything else starts at `trackingSince`. */
+const REFERENCE_FEEDS = ['business-units', 'technicians', 'employees'] as const satisfies readonly FeedName[];
+const PLAIN_FEEDS = ['customers/contacts', 'job-canceled-logs', 'appointments', 'appointment-assignments', 'leads'] as const satisfies readonly FeedName[];
+
+/** Status histories read at the same time; the tenant's limiter has the last word. */
+const HISTORY_CONCURRENCY = 4;
+
+/** Where a run's feeds start, and in which lane they are read. */
+const laneOf = ({ run, trackingSince }: RunContext): { lane: string; start: string | null; readsAll: boolean } => {
+  if (run.syncType === 'full') return { lane: run.id, start: run.since, readsAll: run.since === null };
+  if (run.since !== null) return { lane: run.id, start: run.since, readsAll: false };
+  return { lane: INCREMENTAL, start: trackingSince, readsAll: false };
+};
+
+/**
+ * Brings the mirror up to date: every export feed from its cursor to its end, then by id what the feeds cannot tell. A feed that
+ * ServiceTitan refuses (403: scope missing) is skipped with a warning (design 4.4); any other error ends the run, and the next one
+ * goes on from the last page that was kept.
+ */
+export const pull = async (context: RunContext): Promise<void> => {
+  const { lane, start, readsAll } = laneOf(context);
+  const read = async <N extends FeedName>(feed: N, from: string | null, pageWork?: PageWork<N>): Promise<void> => {
+    try {
+      await pullFeed({ context, feed, lane, start: from, pageWork });
+    } catch (error) {
+      if (isServiceTitanError(error) && error.kind === 'forbidden') {
+        context.report.warn({ kind: 'scope-missing', subject: feed, detail: `ServiceTitan refuses the feed ${feed} (403): grant its read scope to the app.` });
+      } else if (error instanceof StuckFeedError) {
+        context.report.warn({ kind: 'stuck-feed', subject: feed, detail: error.message });
+      } else throw error;
+    }
+  };
+  for (const feed of REFERENCE_FEEDS) await read(feed, null);
+  await read('customers', start, customerPages(context, { readsAll }));
+  await read('jobs', start, jobPages(context));
+  await read('estimates', start, estimatePages(context));
+  for (const feed of PLAIN_FEEDS) await read(feed, start);
+  await pullWanted(context);
+  if (context.run.customerId !== null) await pullCustomer(context, context.run.customerId);
+  context.report.progress.feed = null;
+};
+
+/** A customer created since tracking began has all its phones and emails in the feed; the survivor of a merge is wanted. */
+const customerPages =
+  (context: RunContext, args: { readsAll: boolean }): PageWork<'customers'> =>
+  (records) => {
+    const where = { state: context.state, tenantId: context.tenant.tenantId };
+    const since = instantKey(context.trackingSince);
+    const complete = records.filter((customer) => args.readsAll || instantKey(customer.createdOn) >= since).map((customer) => customer.id);
+    const survivors = records.flatMap((customer) => (customer.mergedToId === null ? [] : [customer.mergedToId]));
+    return Promise.resolve(async (db) => {
+      await markContactsComplete(db, { ...where, customerIds: complete });
+      await wantCustomers(db, { ...where, customerIds: survivors });
+    });
+  };
+
+/** Jobs that count need their customers, however old those are. */
+const jobPages =
+  (context: RunContext): PageWork<'jobs'> =>
+  (records) => {
+    const { run, trackingSince } = context;
+    const since = run.syncType === 'full' ? instantKey(run.since ?? '') : instantKey(trackingSince);
+    const customerIds = records.filter((job) => instantKey(job.createdOn) >= since).map((job) => job.customerId);
+    return Promise.resolve((db) => wantCustomers(db, { state: context.state, tenantId: context.tenant.tenantId, customerIds }));
+  };
+
+/** When an estimate was dismissed closes its deal (design 4.1.4); ServiceTitan tells it only in the estimate's status history. */
+const estimatePages = (context: RunContext): PageWork<'estimates'> => {
+  let canRead = true;
+  return async (records) => {
+    const dismissed = records.filter((estimate) => estimate.active && estimate.status.toLowerCase() === 'dismissed');
+    const dismissedOn = new Map<string, string>();
+    const readHistory = async (estimate: EstimateRecord): Promise<void> => {
+      if (!canRead) return;
+      const history = await context.client.estimateStatusChanges(estimate.id);
+      if (history === null) canRead = false;
+      const last = history?.filter((change) => change.newStatus?.toLowerCase() === 'dismissed').sort((a, b) => compare(a.createdOn, b.createdOn)).at(-1);
+      if (last) dismissedOn.set(estimate.id, last.createdOn);
+    };
+    await pMap(dismissed, readHistory, { concurrency: HISTORY_CONCURRENCY });
+    return (db) => saveDismissals(db, { state: context.state, tenantId: context.tenant.tenantId, dismissedOn });
+  };
+};
+
+const compare = (a: string, b: string): number => (instantKey(a) < instantKey(b) ? -1 : 1);

@@ -1,0 +1,101 @@
+import { loadPipelineDirectory, type PipelineDirectory } from '../../payload/documents/pipeline-directory.js';
+import { dirtyExtent, dirtyMarksOf, nextDirty, type DirtyCustomer } from '../../state/dirty.js';
+import { savePlans } from '../../state/plans.js';
+import { loadAccounts, type LoadedAccount } from '../accounts/load-accounts.js';
+import { applyPlans, setAccountsAside, type PlannedAccount } from '../apply/apply.js';
+import { createFence, type Fence } from '../apply/fence.js';
+import { planAccount } from '../plan/plan-account.js';
+import type { PlanContext } from '../plan/plan.types.js';
+import { SetupError } from '../safe-reason.js';
+import type { ResolvedUnits } from './resolve-units.js';
+import type { RunContext } from './run-context.js';
+import { storedPlan } from './stored-plan.js';
+
+/** Customers planned and applied at a time: enough to batch the reads well, few enough to keep memory flat. */
+const BATCH = 200;
+
+type Work = { context: RunContext; planContext: PlanContext; directory: PipelineDirectory; fence: Fence };
+
+/**
+ * Plans every marked customer, batch by batch in constant memory, and applies each batch's plans; a dry run stores them instead. A
+ * customer that cannot be planned is set aside, the rest goes on. Marks made while the run works wait for the next one.
+ */
+export const planDirty = async (context: RunContext, units: ResolvedUnits): Promise<void> => {
+  const { state, payload, settings, tenant, run, report } = context;
+  const { tenantId } = tenant;
+  const work: Work = {
+    context,
+    planContext: {
+      rules: tenant.rules,
+      businessUnits: units.businessUnits,
+      pipelineOfBusinessUnit: units.pipelineOfBusinessUnit,
+      trackingSince: context.trackingSince,
+      ...(run.syncType === 'full' ? { admitSince: run.since } : {}),
+      now: context.now().toISOString(),
+    },
+    directory: await loadPipelineDirectory({ payload, names: settings.names }),
+    fence: await createFence({ payload, state, lease: context.lease }),
+  };
+  assertSeeded(context, work.directory);
+  report.progress.phase = 'plan';
+  report.progress.done = 0;
+  if (run.customerId !== null) {
+    const marks = await dirtyMarksOf(state, { tenantId, customerIds: [run.customerId] });
+    report.progress.total = marks.length;
+    await workBatch(work, marks);
+    return;
+  }
+  const extent = await dirtyExtent(state, { tenantId });
+  report.progress.total = extent.count;
+  for (let afterSeq = 0; ; ) {
+    const marks = await nextDirty(state, { tenantId, afterSeq, upToSeq: extent.lastSeq, limit: BATCH });
+    if (marks.length === 0) return;
+    await workBatch(work, marks);
+    afterSeq = marks.at(-1)?.seq ?? extent.lastSeq;
+    await context.checkpoint();
+  }
+};
+
+/** A run needs the stages it moves opportunities to. */
+const assertSeeded = (context: RunContext, directory: PipelineDirectory): void => {
+  for (const pipeline of context.tenant.rules.pipelines) {
+    const missing = pipeline.stages.find((stage) => directory.stageBySlug({ pipeline: pipeline.slug, stage: stage.slug }) === null);
+    if (missing) throw new SetupError(`The stage ${pipeline.slug}/${missing.slug} is not in the CRM: seed the pipelines with "payload run seed".`);
+  }
+};
+
+const workBatch = async (work: Work, marks: readonly DirtyCustomer[]): Promise<void> => {
+  const { context, directory } = work;
+  const accounts = await loadAccounts(context, { marks, directory });
+  const again = await planAndApply(work, accounts);
+  if (again.length === 0) return;
+  // Someone created one of their documents between our read and our write: read anew, the plan then finds and updates it.
+  const reloaded = await loadAccounts(context, { marks: again.flatMap((account) => account.marks), directory });
+  const still = await planAndApply(work, reloaded);
+  await setAccountsAside(context, {
+    kind: 'apply',
+    failures: still.map((account) => ({ account, error: new Error('a document with the same stKey keeps appearing') })),
+  });
+};
+
+const planAndApply = async ({ context, planContext, directory, fence }: Work, accounts: readonly LoadedAccount[]): Promise<LoadedAccount[]> => {
+  const planned: PlannedAccount[] = [];
+  const failures: { account: LoadedAccount; error: unknown }[] = [];
+  for (const account of accounts) {
+    try {
+      const plan = planAccount(account.input, planContext);
+      for (const warning of plan.warnings) context.report.warn(warning);
+      planned.push({ account, plan });
+    } catch (error) {
+      failures.push({ account, error });
+    }
+  }
+  if (!context.run.dryRun) {
+    await setAccountsAside(context, { kind: 'plan', failures });
+    return applyPlans(context, { planned, directory, fence });
+  }
+  context.report.counts.failed += failures.length;
+  await savePlans(context.state, { runId: context.run.id, plans: planned.flatMap((each) => storedPlan(each, context.report)) });
+  context.report.progress.done += accounts.reduce((sum, account) => sum + account.marks.length, 0);
+  return [];
+};

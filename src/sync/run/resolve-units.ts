@@ -1,0 +1,29 @@
+import { resolveBusinessUnits } from '../../pipelines/business-units.js';
+import type { BusinessUnitRecord } from '../../servicetitan/records.js';
+import { readResolvedUnits, saveResolvedUnits } from '../../state/business-units.js';
+import { readReference } from '../../state/mirror.js';
+import type { State } from '../../state/state.js';
+import type { TenantSettings } from '../settings.js';
+
+export type ResolvedUnits = {
+  businessUnits: ReadonlyMap<string, BusinessUnitRecord>;
+  /** business unit id → pipeline slug, without the fallback. */
+  pipelineOfBusinessUnit: ReadonlyMap<string, string>;
+  /** Whether a name got its meaning just now, so that its customers must be planned anew. */
+  isNew: boolean;
+};
+
+/** Finds the business units that the pipelines name among the mirrored ones, and remembers each name's id for good (design 3). */
+export const resolveUnits = async (state: State, tenant: TenantSettings): Promise<ResolvedUnits> => {
+  const { tenantId, rules } = tenant;
+  const [rows, known] = await Promise.all([readReference(state, { tenantId, feed: 'business-units' }), readResolvedUnits(state, tenantId)]);
+  const businessUnits = rows as BusinessUnitRecord[];
+  const resolved = resolveBusinessUnits({ rules, businessUnits, known });
+  const found = new Map([...resolved.known].filter(([key]) => !known.has(key)));
+  await saveResolvedUnits(state, { tenantId, resolved: found });
+  return {
+    businessUnits: new Map(businessUnits.map((unit) => [unit.id, unit])),
+    pipelineOfBusinessUnit: resolved.pipelineOfBusinessUnit,
+    isNew: found.size > 0,
+  };
+};

@@ -1,0 +1,30 @@
+import type { Payload } from 'payload';
+
+import type { ServiceTitanClient } from '../../servicetitan/client.types.js';
+import type { Lease } from '../../state/lease.js';
+import type { RunRow } from '../../state/runs.js';
+import type { State } from '../../state/state.js';
+import type { SyncSettings, TenantSettings } from '../settings.js';
+import type { RunReport } from './run-report.js';
+
+/** Everything one run works with. Made when the run starts, gone when it ends. */
+export type RunContext = {
+  payload: Payload;
+  state: State;
+  settings: SyncSettings;
+  tenant: TenantSettings;
+  client: ServiceTitanClient;
+  lease: Lease;
+  run: RunRow;
+  report: RunReport;
+  /** ISO 8601 UTC; jobs created at or after it count (design 4.1.2). */
+  trackingSince: string;
+  now: () => Date;
+  /** Throws when the lease was lost or someone canceled the run: to be called between pages and batches. */
+  checkpoint: () => Promise<void>;
+};
+
+/** Someone asked the run to stop. */
+export class RunCanceledError extends Error {
+  override readonly name = 'RunCanceledError';
+}

@@ -1,0 +1,66 @@
+import type { Payload } from 'payload';
+
+import type { ServiceTitanClient } from '../servicetitan/client.types.js';
+import { createServiceTitanClient } from '../servicetitan/client.js';
+import { openState, type State } from '../state/state.js';
+import { safeReason } from './safe-reason.js';
+import type { SyncSettings, TenantSettings } from './settings.js';
+
+export type TenantRuntime = { settings: TenantSettings; client: ServiceTitanClient };
+
+/** What the sync has in one process for one Payload instance: its state, its clients, its settings. */
+export type SyncRuntime = {
+  payload: Payload;
+  settings: SyncSettings;
+  state: State;
+  tenants: ReadonlyMap<string, TenantRuntime>;
+  now: () => Date;
+};
+
+const REGISTRY = Symbol.for('payload-st-sync.runtimes');
+
+// Next loads modules more than once in one process, so what must exist once hangs on the global object, keyed by the Payload instance.
+const registry = (): WeakMap<Payload, Promise<SyncRuntime>> => {
+  const holder = globalThis as typeof globalThis & { [REGISTRY]?: WeakMap<Payload, Promise<SyncRuntime>> };
+  return (holder[REGISTRY] ??= new WeakMap());
+};
+
+const build = async (payload: Payload, settings: SyncSettings): Promise<SyncRuntime> => {
+  const state = await openState({
+    connectionString: settings.databaseUrl,
+    schemaName: settings.schemaName,
+    onConnectionLost: (error) => payload.logger.warn({ msg: `[crm-sync-worker] a connection to the state database was lost: ${safeReason(error)}` }),
+  });
+  const tenants = new Map(
+    settings.tenants.map((tenant) => [tenant.tenantId, { settings: tenant, client: createServiceTitanClient({ connection: tenant.connection, logger: payload.logger }) }]),
+  );
+  return { payload, settings, state, tenants, now: () => new Date() };
+};
+
+/** Opens the state (migrating it) and makes the clients: once per Payload instance, at boot. Throws what `openState` throws. */
+export const attachRuntime = async (payload: Payload, settings: SyncSettings): Promise<SyncRuntime> => {
+  const known = registry().get(payload);
+  if (known) return known;
+  const runtime = build(payload, settings);
+  registry().set(payload, runtime);
+  try {
+    return await runtime;
+  } catch (error) {
+    registry().delete(payload);
+    throw error;
+  }
+};
+
+/** The runtime of a Payload instance; throws when the plugin is not enabled in its config. */
+export const getRuntime = async (payload: Payload): Promise<SyncRuntime> => {
+  const runtime = registry().get(payload);
+  if (!runtime) throw new Error('payload-st-sync is not running in this Payload instance: enable the plugin in payload.config.ts.');
+  return runtime;
+};
+
+/** Closes the state's pool: for scripts and tests, which could not end otherwise. */
+export const detachRuntime = async (payload: Payload): Promise<void> => {
+  const runtime = registry().get(payload);
+  registry().delete(payload);
+  if (runtime) await (await runtime).state.close();
+};

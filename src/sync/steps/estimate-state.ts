@@ -1,0 +1,28 @@
+import type { RuleOptions } from '../../pipelines/rule-options.js';
+import type { EstimateRecord } from '../../servicetitan/records.js';
+import { statusKey } from './job-state.js';
+import { sumOf } from './money.js';
+import { byCreation, instantOf } from './order.js';
+
+const isActiveWith =
+  (status: string) =>
+  (estimate: EstimateRecord): boolean =>
+    estimate.active && statusKey(estimate.status) === status;
+
+export const isOpenEstimate = isActiveWith('open');
+export const isSoldEstimate = isActiveWith('sold');
+export const isDismissedEstimate = isActiveWith('dismissed');
+
+/** Active and worth more than nothing, in whatever status. */
+export const hasValue = (estimate: EstimateRecord, rules: RuleOptions): boolean => estimate.active && sumOf([estimate], rules) > 0;
+
+/** The open estimates with a value, in order of (createdOn, id). */
+export const openEstimates = (estimates: readonly EstimateRecord[], rules: RuleOptions): EstimateRecord[] =>
+  estimates.filter((estimate) => isOpenEstimate(estimate) && hasValue(estimate, rules));
+
+/** When an estimate was sold, milliseconds; ServiceTitan's `soldOn`, else its last change. */
+export const soldAt = (estimate: EstimateRecord): number => instantOf(estimate.soldOn ?? estimate.modifiedOn);
+
+/** The sold estimates, the latest sale last. */
+export const soldEstimates = (estimates: readonly EstimateRecord[]): EstimateRecord[] =>
+  estimates.filter(isSoldEstimate).sort((a, b) => soldAt(a) - soldAt(b) || byCreation(a, b));
