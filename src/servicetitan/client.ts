@@ -1,0 +1,114 @@
+import { setTimeout as sleepFor } from 'node:timers/promises';
+
+import { z } from 'zod';
+
+import { connectionSchema } from './connection.js';
+import { contactMethodSchema } from './entities/contact-method.js';
+import { customerSchema } from './entities/customer.js';
+import { estimateStatusChangeSchema } from './entities/estimate-status-change.js';
+import { estimateSchema } from './entities/estimate.js';
+import { jobSchema } from './entities/job.js';
+import { isServiceTitanError, ServiceTitanError } from './errors.js';
+import { readFeedPage } from './feeds.js';
+import { invalidAnswer } from './invalid-answer.js';
+import { assertIds, readList, readListByIds } from './lists.js';
+import { sharedTenantProcessState } from './process-state.js';
+import { receive } from './received.js';
+import { defaultRetryPolicy } from './retry-wait.js';
+import { createReadJson, operationOf } from './transport.js';
+
+import type { ClientTools } from './attempts.js';
+import type { EstimateStatusChange, ServiceTitanClient, TenantConnection } from './client.types.js';
+import type { TenantProcessState } from './process-state.js';
+import type { RetryPolicy } from './retry-wait.js';
+import type { ReadJson, ReadRequest } from './transport.js';
+
+/** Everything but the connection has a default; the rest is for tests and for callers with a state of their own. */
+export type ServiceTitanClientOptions = Partial<ClientTools> & {
+  connection: TenantConnection;
+  /** Token and limiter. Default: the ones that all clients of this tenant in this process share. */
+  state?: TenantProcessState;
+  retry?: Partial<RetryPolicy>;
+};
+
+const checkConnection = (connection: TenantConnection): TenantConnection => {
+  const checked = connectionSchema.safeParse(connection);
+  if (checked.success) return checked.data;
+  const detail = checked.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ');
+  throw new ServiceTitanError({ kind: 'configuration', operation: 'connection', detail });
+};
+
+const refusals: readonly string[] = ['forbidden', 'not-found'];
+
+const readEstimateStatusChanges = async ({
+  readJson,
+  estimateId,
+}: {
+  readJson: ReadJson;
+  estimateId: string;
+}): Promise<EstimateStatusChange[] | null> => {
+  const request: ReadRequest = { module: 'sales', path: 'status/estimates/{id}/changes', id: estimateId };
+  assertIds({ ids: [estimateId], request });
+  try {
+    const list = z.array(z.unknown()).safeParse(await readJson(request));
+    if (!list.success) throw invalidAnswer({ operation: operationOf(request), error: list.error });
+    // A change without a date tells nothing: only the dates are asked for.
+    return list.data.flatMap((row) => {
+      const change = receive({ schema: estimateStatusChangeSchema, row });
+      return change.ok ? [change.record] : [];
+    });
+  } catch (error) {
+    if (isServiceTitanError(error) && refusals.includes(error.kind)) return null;
+    throw error;
+  }
+};
+
+/**
+ * The client of one tenant: the only thing that talks HTTP to ServiceTitan (design 2). It sends nothing until it is asked.
+ * Throws a `ServiceTitanError` of kind `configuration` when the connection cannot work.
+ */
+export const createServiceTitanClient = ({
+  connection: given,
+  state: givenState,
+  retry,
+  clock = Date.now,
+  random = Math.random,
+  sleep = (ms) => sleepFor(ms),
+  logger,
+}: ServiceTitanClientOptions): ServiceTitanClient => {
+  const connection = checkConnection(given);
+  const state = givenState ?? sharedTenantProcessState({ connection, clock });
+  const readJson = createReadJson({
+    connection,
+    state,
+    policy: { ...defaultRetryPolicy, ...retry },
+    tools: { clock, random, sleep, logger },
+  });
+  // Sorted where the list can be, so that records changed meanwhile do not shift the pages.
+  const byId = { sort: '+Id' };
+  const customers: ReadRequest = { module: 'crm', path: 'customers', query: { ...byId, active: 'Any' } };
+  // ServiceTitan documents no `active` for jobs: the list holds all of them.
+  const jobs: ReadRequest = { module: 'jpm', path: 'jobs', query: byId };
+  const estimates: ReadRequest = { module: 'sales', path: 'estimates', query: { ...byId, active: 'Any' } };
+
+  return {
+    tenantId: connection.tenantId,
+    feed: (name, from) => readFeedPage({ name, from, readJson, state }),
+    customersByIds: (ids) => readListByIds({ readJson, request: customers, parameter: 'ids', ids, schema: customerSchema }),
+    contactMethodsOf: (ids) =>
+      readListByIds({
+        readJson,
+        request: { module: 'crm', path: 'customers/contacts' },
+        parameter: 'customerIds',
+        ids,
+        schema: contactMethodSchema,
+      }),
+    jobsByIds: (ids) => readListByIds({ readJson, request: jobs, parameter: 'ids', ids, schema: jobSchema }),
+    jobsOfCustomer: async (customerId) => {
+      assertIds({ ids: [customerId], request: jobs });
+      return readList({ readJson, request: { ...jobs, query: { ...jobs.query, customerId } }, schema: jobSchema });
+    },
+    estimatesByIds: (ids) => readListByIds({ readJson, request: estimates, parameter: 'ids', ids, schema: estimateSchema }),
+    estimateStatusChanges: (estimateId) => readEstimateStatusChanges({ readJson, estimateId }),
+  };
+};

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+import type { TenantConnection } from './client.types.js';
+
+/** ServiceTitan's two worlds: live accounts, and its sandbox. */
+export type ServiceTitanEnvironment = 'production' | 'integration';
+
+/** Requests per second that ServiceTitan allows one application on one tenant. */
+const documentedRequestsPerSecond = 60;
+
+const hosts: Record<ServiceTitanEnvironment, { apiUrl: string; authUrl: string }> = {
+  production: { apiUrl: 'https://api.servicetitan.io', authUrl: 'https://auth.servicetitan.io' },
+  integration: { apiUrl: 'https://api-integration.servicetitan.io', authUrl: 'https://auth-integration.servicetitan.io' },
+};
+
+const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+const isLoopback = (url: string): boolean => URL.canParse(url) && loopbackHost.test(new URL(url).hostname);
+
+const isAllowedUrl = (text: string): boolean => {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  const isPlain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  return isPlain && (url.protocol === 'https:' || (url.protocol === 'http:' && loopbackHost.test(url.hostname)));
+};
+
+/** The API's and the token server's base without a trailing slash: the environment's own, unless overridden (design 5.2). */
+export const resolveHosts = ({
+  environment,
+  apiUrl,
+  authUrl,
+}: {
+  environment: ServiceTitanEnvironment;
+  apiUrl?: string;
+  authUrl?: string;
+}): { apiUrl: string; authUrl: string } => ({
+  apiUrl: (apiUrl ?? hosts[environment].apiUrl).replace(/\/+$/, ''),
+  authUrl: (authUrl ?? hosts[environment].authUrl).replace(/\/+$/, ''),
+});
+
+const credential = (what: string) =>
+  z
+    .string({ error: `is missing: give the ${what} of the ServiceTitan app` })
+    .trim()
+    .min(1, `is missing: give the ${what} of the ServiceTitan app`)
+    // A line break would end the header that carries it, and the error of the HTTP library would quote it.
+    .regex(/^[\x21-\x7e]*$/, `has blanks or characters outside ASCII: copy the ${what} once more`);
+
+const hostOverride = z
+  .string({ error: 'must be a URL as text' })
+  .refine(isAllowedUrl, 'must be an https:// address without query or password (http:// only for localhost)')
+  .optional();
+
+const wholeNumber = ({ min, max, unit }: { min: number; max: number; unit: string }) => {
+  const error = `must be a whole number of ${unit} from ${min} to ${max}`;
+  return z.int({ error }).min(min, error).max(max, error);
+};
+
+/**
+ * What reaches one ServiceTitan account, as people configure it: hosts come from `environment` unless overridden, the rest has
+ * defaults. Issues name the field and the remedy, never the value (design 5.2).
+ */
+export const connectionSchema = z
+  .object({
+    tenantId: z
+      .union([z.string(), z.number().transform(String)], { error: 'is missing: give the numeric tenant id' })
+      .pipe(z.string().trim().regex(/^\d{1,19}$/, 'must be the numeric tenant id, digits only')),
+    environment: z.enum(['production', 'integration'], { error: 'must be "production" or "integration"' }).default('production'),
+    clientId: credential('client id'),
+    clientSecret: credential('client secret'),
+    appKey: credential('app key'),
+    apiUrl: hostOverride,
+    authUrl: hostOverride,
+    requestsPerSecond: wholeNumber({ min: 1, max: 10_000, unit: 'requests' }).default(20),
+    timeoutMs: wholeNumber({ min: 1, max: 600_000, unit: 'milliseconds' }).default(30_000),
+    maxResponseBytes: wholeNumber({ min: 1_024, max: 1_073_741_824, unit: 'bytes' }).default(64 * 1_024 * 1_024),
+  })
+  .transform(({ environment, ...given }): TenantConnection => ({ ...given, ...resolveHosts({ environment, ...given }) }))
+  .refine(({ apiUrl, requestsPerSecond }) => requestsPerSecond <= documentedRequestsPerSecond || isLoopback(apiUrl), {
+    path: ['requestsPerSecond'],
+    error: `must be at most ${documentedRequestsPerSecond}, which is what ServiceTitan allows`,
+  });
+
+/** A connection as people write it. */
+export type ConnectionInput = z.input<typeof connectionSchema>;
