@@ -33,4 +33,5 @@ export default {
   projects: [project('unit', 'unit'), project('integration', 'integration'), project('e2e', 'e2e')],
   testTimeout: 120000,
   forceExit: true,
+  reporters: ['default', '<rootDir>/test/support/closing-line-reporter.mjs'],
 };

@@ -21,6 +21,6 @@ export const withPipelines = (base: Base, pipelineOfJob: Readonly<Record<string,
 /** Both sides of a conflict as they stood when it was put on the list. */
 export const openConflict = (base: Base, field: string): unknown => asRecord(base[OPEN])[field];
 export const withOpenConflicts = (base: Base, open: Readonly<Record<string, unknown>>): Base => {
-  const { [OPEN]: _before, ...rest } = base;
+  const rest = Object.fromEntries(Object.entries(base).filter(([key]) => key !== OPEN));
   return Object.keys(open).length === 0 ? rest : { ...rest, [OPEN]: open };
 };

@@ -4,10 +4,9 @@ import { pipelineSlugFor } from '../../pipelines/business-units.js';
 import { findPipeline } from '../../pipelines/stages.js';
 import type { EstimateRecord, JobRecord } from '../../servicetitan/records.js';
 import type { DealJob } from '../steps/deal.js';
-import { instantOf } from '../steps/order.js';
+import { compareIds, instantOf } from '../steps/order.js';
 import { rememberedPipeline } from './base-notes.js';
 import type { DealMemory, PlanContext } from './plan.types.js';
-import type { AccountRecords } from './records.js';
 
 /** One deal while jobs and estimates are given to it. Jobs and estimates are sorted by (createdOn, id). */
 export type Deal = {
@@ -16,9 +15,22 @@ export type Deal = {
   customerId: string;
   memory: DealMemory | null;
   document: OpportunityDocument | null;
+  /** When it began, milliseconds: with the job of its key, also when that job has left it. A lead's deal that has no job yet has always begun. */
+  begunAt: number;
+  /** The project it stands for with `opportunityPer: 'project'`: that of the job that began it. */
+  projectId: string | null;
   jobs: readonly DealJob[];
   estimates: readonly EstimateRecord[];
 };
+
+/** When a deal began and for which project, by the job that began it. */
+export const beginningBy = (job: JobRecord | undefined): Pick<Deal, 'begunAt' | 'projectId'> => ({
+  begunAt: job ? instantOf(job.createdOn) : Number.NEGATIVE_INFINITY,
+  projectId: job?.projectId ?? null,
+});
+
+/** The order in which deals began. */
+export const byBeginning = (a: Deal, b: Deal): number => a.begunAt - b.begunAt || compareIds(a.stKey, b.stKey);
 
 /** The pipeline that a job counts for now; undefined while its business unit is in none. */
 export const pipelineOfJob = (job: JobRecord, { rules, pipelineOfBusinessUnit }: PlanContext): Pipeline | undefined =>
@@ -35,16 +47,6 @@ export const dealJobOf = (job: JobRecord, context: PlanContext, memory: DealMemo
 
 /** Id of the job that began a deal, by its key; null for a deal that a lead began. */
 export const beginningJobId = (stKey: string): string | null => /:job:(\d+)/.exec(stKey)?.[1] ?? null;
-
-/** When a deal began, milliseconds: with the job of its key, also when that job has left it. A lead that has no job yet has always begun. */
-export const begunAt = (deal: Deal, records: AccountRecords): number => {
-  const job = records.job(beginningJobId(deal.stKey) ?? '') ?? deal.jobs[0]?.record;
-  return job ? instantOf(job.createdOn) : Number.NEGATIVE_INFINITY;
-};
-
-/** The project a deal stands for with `opportunityPer: 'project'`: that of the job that began it. */
-export const projectOf = (deal: Deal, records: AccountRecords): string | null =>
-  (records.job(beginningJobId(deal.stKey) ?? '') ?? deal.jobs[0]?.record)?.projectId ?? null;
 
 /** Whether a job is a recall or a warranty job: it never begins a deal and never moves a closed one (design 4.1.3). */
 export const isRecall = (job: JobRecord): boolean => job.recallForId !== null || job.warrantyId !== null;

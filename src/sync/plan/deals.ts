@@ -1,10 +1,10 @@
 import { instantOf } from '../steps/order.js';
 import type { JobRecord } from '../../servicetitan/records.js';
 import type { Deal } from './deal-book.js';
-import { dealJobOf, pipelineOfJob } from './deal-book.js';
+import { beginningBy, byBeginning, dealJobOf, pipelineOfJob } from './deal-book.js';
 import { canBegin, dealToJoin, newDealKey, withJob } from './give-jobs.js';
 import { givenDeals } from './given-deals.js';
-import { linkEstimates } from './jobless-estimates.js';
+import { linkEstimates, withOwnEstimates } from './jobless-estimates.js';
 import type { Survivors } from './merge.js';
 import type { AccountPlan, PlanContext, PlanInput, PlanWarning } from './plan.types.js';
 import type { AccountRecords } from './records.js';
@@ -46,30 +46,57 @@ export const dealsOf = ({
 }): Deals => {
   const { tenantId } = records;
   const known = givenDeals({ input, records, survivors, context });
-  const link = (deals: readonly Deal[]): { deals: Deal[]; unlinked: string[] } => linkEstimates({ deals, records, survivors, context });
-  let linked = link(known.deals);
+  let linked = linkEstimates({ deals: known.deals, records, survivors, context });
   const gives: AccountPlan['gives'] = [];
   const unmapped: JobRecord[] = [];
+  const missing = new Set<string>();
 
   for (const job of records.jobs) {
-    const isLeft = known.left.has(job.id);
-    if (!isLeft && (input.memory.jobDeals.has(job.id) || !isTracked(job, context))) continue;
+    if (!known.left.has(job.id) && (input.memory.jobDeals.has(job.id) || !isTracked(job, context))) continue;
+    const dealJob = pipelineOfJob(job, context) && dealJobOf(job, context, null);
     const customerId = survivors.survivorOf(job.customerId);
-    if (!pipelineOfJob(job, context)) {
-      unmapped.push(job);
-      continue;
-    }
-    const dealJob = dealJobOf(job, context, null);
+    if (customerId === undefined) missing.add(job.customerId);
+    else if (!dealJob) unmapped.push(job);
     if (!dealJob || customerId === undefined) continue;
 
     const { deals } = linked;
     const joined = dealToJoin({ job, dealJob, customerId, deals, records, context });
     if (!joined && !canBegin(job)) continue;
-    const stKey = joined?.stKey ?? newDealKey({ tenantId, job, customerId, deals });
-    const document = input.documents.opportunities.find((each) => each.stKey === stKey) ?? null;
-    const deal: Deal = joined ?? { stKey, customerId, memory: null, document, jobs: [], estimates: [] };
-    linked = link([...deals.filter((each) => each !== joined), withJob(deal, dealJob)]);
-    gives.push({ jobId: job.id, stKey });
+    const deal = withJob(joined ?? newDeal({ stKey: newDealKey({ tenantId, job, customerId, deals }), customerId, job, input }), dealJob);
+    gives.push({ jobId: job.id, stKey: deal.stKey });
+    linked = withDeal({ deal, deals, records, survivors, context });
   }
-  return { deals: linked.deals, gives, unlinkedEstimates: linked.unlinked, warnings: unmappedWarnings(unmapped, context) };
+  return { deals: linked.deals, gives, unlinkedEstimates: linked.unlinked, warnings: [...unmappedWarnings(unmapped, context), ...missingWarnings(missing)] };
 };
+
+const newDeal = ({ stKey, customerId, job, input }: { stKey: string; customerId: string; job: JobRecord; input: PlanInput }): Deal => ({
+  stKey,
+  customerId,
+  ...beginningBy(job),
+  memory: null,
+  // A killed run may have created it without remembering.
+  document: input.documents.opportunities.find((document) => document.stKey === stKey) ?? null,
+  jobs: [],
+  estimates: [],
+});
+
+/** The deals with a new or changed one among them. Only estimates without a job can change hands by that. */
+const withDeal = ({
+  deal,
+  deals,
+  ...sources
+}: {
+  deal: Deal;
+  deals: readonly Deal[];
+  records: AccountRecords;
+  survivors: Survivors;
+  context: PlanContext;
+}): { deals: Deal[]; unlinked: string[] } => {
+  const others = deals.filter((each) => each.stKey !== deal.stKey);
+  if (sources.records.joblessEstimates.length > 0) return linkEstimates({ ...sources, deals: [...others, deal] });
+  const place = others.findIndex((each) => byBeginning(each, deal) > 0);
+  return { deals: others.toSpliced(place === -1 ? others.length : place, 0, withOwnEstimates(deal, sources.records)), unlinked: [] };
+};
+
+const missingWarnings = (customerIds: ReadonlySet<string>): PlanWarning[] =>
+  [...customerIds].map((subject) => ({ kind: 'missing-customer', subject, detail: 'The customer of a job is not known yet; the job waits for it' }));

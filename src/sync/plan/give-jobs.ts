@@ -4,7 +4,7 @@ import type { DealJob } from '../steps/deal.js';
 import { byCreation, instantOf } from '../steps/order.js';
 import { wasLive } from './closing-facts.js';
 import type { Deal } from './deal-book.js';
-import { begunAt, isRecall, projectOf } from './deal-book.js';
+import { isRecall } from './deal-book.js';
 import type { PlanContext } from './plan.types.js';
 import type { AccountRecords } from './records.js';
 
@@ -17,9 +17,9 @@ const dealOfEstimate = (deals: readonly Deal[], estimateId: string | null): Deal
   deals.find((deal) => deal.estimates.some((estimate) => estimate.id === estimateId));
 
 /** The deals that a job may join by time: the customer's, and with `opportunityPer` only those of the same project, or none. */
-const companions = ({ job, deals, records, context: { rules } }: Choice): readonly Deal[] => {
+const companions = ({ job, deals, context: { rules } }: Choice): readonly Deal[] => {
   if (rules.opportunityPer === 'job') return [];
-  return rules.opportunityPer === 'project' ? deals.filter((deal) => projectOf(deal, records) === job.projectId) : deals;
+  return rules.opportunityPer === 'project' ? deals.filter((deal) => deal.projectId === job.projectId) : deals;
 };
 
 const isSoldBy = (deal: Deal, at: number): boolean => soldEstimates(deal.estimates).some((estimate) => soldAt(estimate) <= at);
@@ -41,7 +41,7 @@ export const dealToJoin = (choice: Choice & { dealJob: DealJob }): Deal | undefi
     (dealJob.pipeline.kind === 'install'
       ? candidates.find((deal) => isSoldBy(deal, at) && !deal.jobs.some((each) => each.pipeline.kind === 'install'))
       : undefined) ??
-    candidates.findLast((deal) => begunAt(deal, records) <= at && wasLive({ deal, at, records, context }))
+    candidates.findLast((deal) => deal.begunAt <= at && wasLive({ deal, at, records, context }))
   );
 };
 

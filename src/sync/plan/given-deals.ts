@@ -1,6 +1,8 @@
+import type { OpportunityDocument } from '../../payload/documents.types.js';
 import type { JobRecord } from '../../servicetitan/records.js';
 import type { Deal } from './deal-book.js';
-import { beginningJobId, dealJobOf } from './deal-book.js';
+import { beginningBy, beginningJobId, dealJobOf } from './deal-book.js';
+import { isSameId } from './document-ids.js';
 import type { Survivors } from './merge.js';
 import type { PlanContext, PlanInput } from './plan.types.js';
 import type { AccountRecords } from './records.js';
@@ -29,12 +31,16 @@ export const givenDeals = ({
 }): { deals: Deal[]; left: ReadonlySet<string> } => {
   const { memory, documents } = input;
   const left = new Set<string>();
-  const keys = new Set([...memory.deals.map((deal) => deal.stKey), ...records.jobs.map((job) => memory.jobDeals.get(job.id)).filter((key) => key !== undefined)]);
+  const rememberedDeals = new Map(memory.deals.map((deal) => [deal.stKey, deal]));
+  const jobsOfDeal = new Map<string, JobRecord[]>(memory.deals.map((deal) => [deal.stKey, []]));
+  for (const job of records.jobs) {
+    const stKey = memory.jobDeals.get(job.id);
+    if (stKey !== undefined) jobsOfDeal.set(stKey, [...(jobsOfDeal.get(stKey) ?? []), job]);
+  }
 
-  const deals = [...keys].sort().flatMap((stKey): Deal[] => {
-    const remembered = memory.deals.find((deal) => deal.stKey === stKey) ?? null;
-    const document = documents.opportunities.find((each) => (remembered !== null && remembered.crmId !== null && each.id === remembered.crmId) || each.stKey === stKey) ?? null;
-    const jobs = records.jobs.filter((job) => memory.jobDeals.get(job.id) === stKey);
+  const deals = [...jobsOfDeal].flatMap(([stKey, jobs]): Deal[] => {
+    const remembered = rememberedDeals.get(stKey) ?? null;
+    const isDocument = (document: OpportunityDocument): boolean => document.stKey === stKey || isSameId(document.id, remembered?.crmId ?? null);
     const before = remembered ? (survivors.survivorOf(remembered.customerId) ?? remembered.customerId) : undefined;
     const customerId = ownerOf({ stKey, customerId: before, jobs, survivors });
     if (customerId === undefined) return [];
@@ -44,8 +50,9 @@ export const givenDeals = ({
       {
         stKey,
         customerId,
+        ...beginningBy(records.job(beginningJobId(stKey) ?? '') ?? jobs[0]),
         memory: remembered,
-        document,
+        document: documents.opportunities.find(isDocument) ?? null,
         jobs: staying.map((job) => dealJobOf(job, context, remembered)).filter((job) => job !== undefined),
         estimates: [],
       },

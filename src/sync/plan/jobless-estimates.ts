@@ -2,7 +2,7 @@ import type { EstimateRecord } from '../../servicetitan/records.js';
 import { byCreation, instantOf } from '../steps/order.js';
 import { wasLive } from './closing-facts.js';
 import type { Deal } from './deal-book.js';
-import { begunAt } from './deal-book.js';
+import { byBeginning } from './deal-book.js';
 import type { Survivors } from './merge.js';
 import type { PlanContext } from './plan.types.js';
 import type { AccountRecords } from './records.js';
@@ -18,9 +18,16 @@ const dealOfProject = (estimate: EstimateRecord, deals: readonly Deal[]): Deal |
   return (jobs.findLast(({ record }) => instantOf(record.createdOn) <= at) ?? jobs[0])?.deal;
 };
 
+/** The deal with the estimates of its jobs, and no others. */
+export const withOwnEstimates = (deal: Deal, records: AccountRecords): Deal => ({
+  ...deal,
+  estimates: deal.jobs.flatMap((job) => records.estimatesOf(job.record.id)).sort(byCreation),
+});
+
 /**
  * Gives each estimate without a job to a deal (design 4.1.1): the deal of its project, else the customer's deal that was live when it was created (of
- * several the latest begun), else the next one that begins. Answers with the deals and all their estimates, and with the ids of those that found none.
+ * several the latest begun), else the next one that begins. Answers with the deals in the order they began, with all their estimates, and with the ids of
+ * those that found none.
  */
 export const linkEstimates = ({
   deals,
@@ -33,9 +40,7 @@ export const linkEstimates = ({
   survivors: Survivors;
   context: PlanContext;
 }): { deals: Deal[]; unlinked: string[] } => {
-  const linked = deals
-    .map((deal): Deal => ({ ...deal, estimates: deal.jobs.flatMap((job) => records.estimatesOf(job.record.id)).sort(byCreation) }))
-    .sort((a, b) => begunAt(a, records) - begunAt(b, records));
+  const linked = deals.map((deal) => withOwnEstimates(deal, records)).sort(byBeginning);
   const unlinked: string[] = [];
   for (const estimate of records.joblessEstimates) {
     const at = instantOf(estimate.createdOn);
@@ -43,8 +48,8 @@ export const linkEstimates = ({
     const own = linked.filter((deal) => deal.customerId === customerId);
     const deal =
       dealOfProject(estimate, linked) ??
-      own.findLast((candidate) => begunAt(candidate, records) <= at && wasLive({ deal: candidate, at, records, context })) ??
-      own.find((candidate) => begunAt(candidate, records) > at);
+      own.findLast((candidate) => candidate.begunAt <= at && wasLive({ deal: candidate, at, records, context })) ??
+      own.find((candidate) => candidate.begunAt > at);
     if (deal) deal.estimates = [...deal.estimates, estimate].sort(byCreation);
     else unlinked.push(estimate.id);
   }

@@ -54,7 +54,7 @@ const allCanceled = (deal: DealFacts, draft: OpportunityDraft, context: StepCont
 /** The opportunity after a job was booked again or un-canceled: the status its stage and sales give it, and no reason any more. */
 const restored = (deal: DealFacts, draft: OpportunityDraft, context: StepContext): StepResult => {
   if (draft.lostReason !== CANCELED_REASON) return stay(draft);
-  if (context.backTooLate) return stay(draft, { refused: [{ step, field: 'status', wanted: 'open', guard: 'closed' }] });
+  if (context.backTooLate && draft.status === 'lost') return stay(draft, { refused: [{ step, field: 'status', wanted: 'open', guard: 'closed' }] });
   const cleared: OpportunityDraft = { ...draft, lostReason: null };
   if (draft.status !== 'lost' || context.lostByPersonAt !== null) return stay(cleared);
   const stage = findStage(findPipeline(context.rules.pipelines, draft.pipeline), draft.stage);

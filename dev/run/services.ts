@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { startSimulator } from 'payload-st-sync/simulator';
+
+import { WORLD_NAMES } from '../../src/simulator/generator/choose.js';
+import { createDatabase, databaseUrl } from '../postgres/create-database.js';
+import { startEmbeddedPostgres } from '../postgres/embedded-postgres.js';
+import { DATA_FOLDER } from './environment.js';
+import type { Variables } from './environment.js';
+
+/** Something we started: the variables that lead to it, a line for people, and its end. */
+export type Service = { variables: Variables; told: string; stop: () => Promise<void> };
+
+const isSet = (name: string): boolean => Boolean(process.env[name]?.trim());
+const none = (): Promise<void> => Promise.resolve();
+
+/** The PostgreSQL of `DATABASE_URL`, or an embedded one with its data in dev/.data. */
+export const database = async (): Promise<Service> => {
+  if (isSet('DATABASE_URL')) return { variables: {}, told: 'PostgreSQL: the one of DATABASE_URL', stop: none };
+  const { url, stop } = await startEmbeddedPostgres({ home: join(DATA_FOLDER, 'postgres') });
+  await createDatabase({ url, name: 'crm' });
+  const own = databaseUrl({ url, name: 'crm' });
+  return { variables: { DATABASE_URL: own }, told: `PostgreSQL: embedded, ${own}`, stop };
+};
+
+const chosenWorld = (): (typeof WORLD_NAMES)[number] => {
+  const wanted = process.env.SIMULATOR_WORLD?.trim() || 'december-2024';
+  const world = WORLD_NAMES.find((name) => name === wanted);
+  if (!world) throw new Error(`SIMULATOR_WORLD must be one of ${WORLD_NAMES.join(', ')}`);
+  return world;
+};
+
+/** The ServiceTitan of `SERVICETITAN_API_URL` and `SERVICETITAN_AUTH_URL`, or the simulator with the world of `SIMULATOR_WORLD`. */
+export const serviceTitan = async (): Promise<Service> => {
+  if (isSet('SERVICETITAN_API_URL') && isSet('SERVICETITAN_AUTH_URL')) return { variables: {}, told: 'ServiceTitan: the one of SERVICETITAN_API_URL', stop: none };
+  const world = chosenWorld();
+  const simulator = await startSimulator({ world });
+  const connection = simulator.connection();
+  return {
+    variables: {
+      SERVICETITAN_API_URL: connection.apiUrl,
+      SERVICETITAN_AUTH_URL: connection.authUrl,
+      SERVICETITAN_TENANT_ID: connection.tenantId,
+      SERVICETITAN_CLIENT_ID: connection.clientId,
+      SERVICETITAN_CLIENT_SECRET: connection.clientSecret,
+      SERVICETITAN_APP_KEY: connection.appKey,
+    },
+    told: `ServiceTitan: simulated, world "${world}", ${connection.apiUrl}`,
+    stop: () => simulator.close(),
+  };
+};

@@ -1,0 +1,128 @@
+import type { Health } from '../sync/report/health.js';
+import type { Guard, StepName } from '../sync/steps/deal.js';
+
+type PillStyle = 'success' | 'warning' | 'error' | 'light-gray';
+
+/** What the panel calls things. Pure text: no part of it is read by code. */
+
+export const STEP_WORDS: Record<StepName, string> = {
+  'new-customers': 'New customers',
+  appointments: 'Appointments',
+  estimates: 'Estimates sent',
+  'sold-estimates': 'Estimates sold or dismissed',
+  'install-jobs': 'Install jobs',
+  'job-status': 'Job status',
+};
+
+/** What a step does, as the reason of a change. */
+const STEP_REASONS: Record<StepName, string> = {
+  'new-customers': 'a new customer or job came in',
+  appointments: 'an appointment was booked',
+  estimates: 'an estimate was written or changed',
+  'sold-estimates': 'an estimate was sold or dismissed',
+  'install-jobs': 'an install job was created',
+  'job-status': 'the status of a job changed',
+};
+
+export const GUARD_WORDS: Record<Guard, string> = {
+  'protected-stage': 'an open estimate does not take it out of the stage it is in',
+  'no-way-back': 'it would be a step back',
+  pinned: 'a person chose the stage it is in, and that holds until ServiceTitan has news',
+  'lost-by-person': 'a person set it lost',
+  closed: 'it was closed before ServiceTitan brought this back',
+  'unknown-job-status': 'a job has a status that the sync does not know',
+  unsold: 'the estimate that was sold is no longer sold in ServiceTitan; please check',
+};
+
+export const HEALTH_WORDS: Record<Health, { title: string; text: string; pill: PillStyle }> = {
+  ok: { title: 'Working', text: 'The CRM follows ServiceTitan.', pill: 'success' },
+  failing: { title: 'Failing', text: 'The last run failed. The next one tries again; if this lasts, look at the error of the run below.', pill: 'error' },
+  action_required: {
+    title: 'Needs you',
+    text: 'The sync cannot mend this by itself: look at the error and the warnings of the last run for what to change in ServiceTitan or in the settings.',
+    pill: 'error',
+  },
+  never_run: { title: 'Not run yet', text: 'No run was completed so far.', pill: 'light-gray' },
+  stale: { title: 'Out of date', text: 'The schedule is on, but no run was completed for three of its intervals.', pill: 'warning' },
+};
+
+export const SCHEDULER_WORDS: Record<'running' | 'paused' | 'off' | 'not started', string> = {
+  running: 'Runs by itself',
+  paused: 'Paused by a person: runs start by hand only',
+  off: 'Off: runs start by hand only (CRM_SYNC_ENABLED is not "true")',
+  'not started': 'Not started: the server needs an instrumentation.ts that starts Payload (see the README of payload-st-sync)',
+};
+
+export const RUN_WORDS: Record<'started' | 'completed' | 'failed' | 'canceled', { title: string; pill: PillStyle }> = {
+  started: { title: 'Running', pill: 'light-gray' },
+  completed: { title: 'Completed', pill: 'success' },
+  failed: { title: 'Failed', pill: 'error' },
+  canceled: { title: 'Canceled', pill: 'warning' },
+};
+
+const FEED_WORDS: Record<string, string> = {
+  customers: 'customers',
+  'customers/contacts': 'phones and emails',
+  'customers by id': 'customers of older jobs',
+  jobs: 'jobs',
+  'job-canceled-logs': 'cancellations',
+  appointments: 'appointments',
+  'appointment-assignments': 'technicians of appointments',
+  estimates: 'estimates',
+  leads: 'leads',
+  'business-units': 'business units',
+  technicians: 'technicians',
+  employees: 'employees',
+};
+
+const FIELD_WORDS: Record<string, string> = {
+  stTenantId: 'ServiceTitan account',
+  stCustomerId: 'ServiceTitan customer',
+  stJobId: 'ServiceTitan job',
+  stJobNumber: 'ServiceTitan job number',
+  stEstimateId: 'ServiceTitan estimate',
+  stStatus: 'ServiceTitan status',
+  id: 'Document',
+  deletedAt: 'Deleted',
+};
+
+/** What the progress of a run says. */
+export const phaseWords = ({ phase, feed }: { phase: string; feed: string | null }): string => {
+  if (phase === 'queued') return 'Waiting for a worker';
+  if (phase === 'pull') return feed === null ? 'Reading from ServiceTitan' : `Reading ${FEED_WORDS[feed] ?? feed} from ServiceTitan`;
+  if (phase === 'plan') return 'Bringing customers up to date';
+  return 'Finishing';
+};
+
+export const stepWords = (step: string | null): string | null => (step === null ? null : isStep(step) ? STEP_WORDS[step] : step);
+
+/** "because an appointment was booked"; null where no step is known. */
+export const stepReason = (step: string | null): string | null => (step !== null && isStep(step) ? STEP_REASONS[step] : null);
+
+export const guardWords = (guard: string | null): string => (guard !== null && isGuard(guard) ? GUARD_WORDS[guard] : (guard ?? 'a rule forbids it'));
+
+/** "Lost reason" for `lostReason`, "Address: city" for `address.city`. */
+export const fieldWords = (field: string): string => {
+  const known = FIELD_WORDS[field];
+  if (known !== undefined) return known;
+  const text = field.replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`).replaceAll('.', ': ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+};
+
+/** Who asked for a run or made a change: an id, for names are not kept. */
+export const actorWords = (actor: string): string => {
+  if (actor === 'schedule') return 'Schedule';
+  if (actor === 'cli') return 'Command line';
+  if (actor.startsWith('user:')) return `User ${actor.slice('user:'.length)}`;
+  if (actor.startsWith('run:')) return 'Sync';
+  return actor === 'code' ? 'Another program' : actor;
+};
+
+/** What kind of run it is. */
+export const runKindWords = ({ syncType, dryRun }: { syncType: string; dryRun: boolean }): string => {
+  const kind = syncType === 'full' ? 'Full' : 'Changes';
+  return dryRun ? `${kind}, dry run` : kind;
+};
+
+const isStep = (step: string): step is StepName => step in STEP_WORDS;
+const isGuard = (guard: string): guard is Guard => guard in GUARD_WORDS;

@@ -1,0 +1,25 @@
+import type { Endpoint } from 'payload';
+
+import { cancelRoute } from './cancel.js';
+import { pauseRoute, resumeRoute } from './pause-resume.js';
+import { recordRoute } from './record.js';
+import { recreateRoute } from './recreate.js';
+import { seedRoute } from './seed.js';
+import { statsRoute } from './stats.js';
+import { statusRoute } from './status.js';
+import { triggerRoute } from './trigger.js';
+import { webhookHealthRoute } from './webhook-health.js';
+
+/** The routes of the sync, to be added to those of the CRM (design 5.3). Made anew on each call: Payload changes the objects it is given. */
+export const syncEndpoints = (): Endpoint[] => [
+  triggerRoute(),
+  statusRoute(),
+  statsRoute(),
+  pauseRoute(),
+  resumeRoute(),
+  cancelRoute(),
+  seedRoute(),
+  recreateRoute(),
+  recordRoute(),
+  webhookHealthRoute(),
+];

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** ServiceTitan's ids are int64: digits only. */
+const digits = z.string({ error: 'must be text of digits' }).regex(/^\d{1,19}$/, 'must be text of 1 to 19 digits');
+
+const isoDate = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
+  error: 'must be an ISO date such as 2024-12-01, or an ISO date and time with its zone such as 2024-12-01T08:00:00Z',
+});
+
+/** Body of `POST /api/crm/sync/trigger` (design 5.3). `now` is the instant after which `since` cannot lie. */
+export const triggerBody = (now: Date) =>
+  z.strictObject({
+    mode: z.enum(['incremental', 'full'], { error: 'must be "incremental" or "full"' }).default('incremental'),
+    since: isoDate.refine((since) => Date.parse(since) <= now.getTime(), 'must not lie in the future').optional(),
+    dryRun: z.boolean({ error: 'must be true or false' }).default(false),
+    customerId: digits.optional(),
+    tenantId: digits.optional(),
+  });
+
+/** Body of pause, resume and cancel: of one tenant, or of all. */
+export const tenantBody = z.strictObject({ tenantId: digits.optional() });
+
+/** Body of a route that takes nothing. */
+export const emptyBody = z.strictObject({});
+
+const stKey = z.string({ error: 'must be text' }).regex(/^\d{1,19}:(customer|job|lead):\d{1,19}$/, 'must be the key of a synced document, such as 1001:job:52');
+
+/** Body of `POST /api/crm/sync/recreate`, query of `GET /api/crm/sync/record`. */
+export const recordInput = z.strictObject({ stKey });
+
+/** Query of `GET /api/crm/sync/status`. */
+export const statusQuery = z.object({
+  runId: z.uuid({ error: 'must be the id of a run, as the trigger answers it' }).optional(),
+  tenantId: digits.optional(),
+});

@@ -1,0 +1,31 @@
+import type { Endpoint } from 'payload';
+
+import { schedulerState } from '../jobs/schedule.js';
+import { readTenant, updateTenant } from '../state/tenants.js';
+import { answer } from './answers.js';
+import { tenantBody } from './inputs.js';
+import { readBody } from './read-body.js';
+import { RouteError } from './route-error.js';
+import { syncRoute } from './sync-route.js';
+import { chosenTenants } from './tenant-choice.js';
+
+/** Holds or lets go the schedule, of one tenant or of all. Runs asked for by people are not touched. */
+const switchRoute = (path: '/crm/sync/pause' | '/crm/sync/resume', paused: boolean): Endpoint =>
+  syncRoute({
+    method: 'post',
+    path,
+    needs: 'run',
+    handle: async ({ req, runtime }) => {
+      const { tenantId } = await readBody(req, tenantBody);
+      const { state } = runtime;
+      const tenants = chosenTenants(runtime, tenantId);
+      const rows = await Promise.all(tenants.map((id) => readTenant(state, id)));
+      // What is remembered of a tenant begins with its first run, from which its tracking counts.
+      if (paused && rows.includes(null)) throw new RouteError(409, 'Nothing to pause yet: a schedule can be paused after the first run of its tenant.');
+      for (const id of tenants) await updateTenant(state, { tenantId: id, set: { paused } });
+      return answer({ paused, tenants, ...(await schedulerState(req.payload)) });
+    },
+  });
+
+export const pauseRoute = (): Endpoint => switchRoute('/crm/sync/pause', true);
+export const resumeRoute = (): Endpoint => switchRoute('/crm/sync/resume', false);

@@ -1,0 +1,18 @@
+export type { AnswerOptions } from '../simulator/api/request.js';
+export type { WorldChoice } from '../simulator/generator/choose.js';
+export { createChosenWorld } from '../simulator/generator/choose.js';
+export { DECEMBER } from '../simulator/generator/december.js';
+export type { LivingWorld } from '../simulator/generator/living.js';
+export type { GeneratorOptions } from '../simulator/generator/options.js';
+export type { SimulatorConnection } from '../simulator/server/credentials.js';
+export { SIMULATOR_CREDENTIALS } from '../simulator/server/credentials.js';
+export type { Fault, FaultKind } from '../simulator/server/faults.js';
+export type { SimulatorOptions } from '../simulator/server/options.js';
+export type { LoggedRequest, RequestLog } from '../simulator/server/requests.js';
+export type { Simulator } from '../simulator/server/start.js';
+export { startSimulator } from '../simulator/server/start.js';
+export type { Instant, Moment } from '../simulator/world/instant.js';
+export { formatInstant } from '../simulator/world/instant.js';
+export type { Entity, Rows } from '../simulator/world/rows.js';
+export type { World } from '../simulator/world/world.js';
+export { createWorld } from '../simulator/world/world.js';

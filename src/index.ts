@@ -1,0 +1,6 @@
+export { payloadStSync } from './plugin.js';
+export type { PipelineOptions, StageOptions, StSyncOptions, TenantOptions } from './options/options.types.js';
+export type { CollectionNames, FieldNames } from './payload/names.js';
+export type { OpportunityStatus, PipelineKind, StageTrigger } from './pipelines/pipeline.js';
+export type { FieldRule } from './pipelines/rule-options.js';
+export type { AccessCheck } from './sync/settings.js';

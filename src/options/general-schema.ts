@@ -1,0 +1,64 @@
+import { Cron } from 'croner';
+import { z } from 'zod';
+
+const isCron = (pattern: string): boolean => {
+  if (pattern.trim().split(/\s+/).length !== 5) return false;
+  try {
+    return new Cron(pattern, { paused: true }).nextRun() !== null;
+  } catch {
+    return false;
+  }
+};
+
+const isUrl = (protocols: readonly string[]) => (text: string): boolean => URL.canParse(text) && protocols.includes(new URL(text).protocol);
+
+const webUrl = z
+  .string({ error: 'must be a URL as text' })
+  .refine(isUrl(['https:', 'http:']), 'must be an http:// or https:// address')
+  .transform((url) => url.replace(/\/+$/, ''));
+
+const secret = z.string({ error: 'must be text' }).min(1, 'must not be empty');
+
+const whole = ({ min, max, what }: { min: number; max: number; what: string }) => {
+  const error = `must be a whole number of ${what} from ${min} to ${max}`;
+  return z.int({ error }).min(min, error).max(max, error);
+};
+
+const flag = z.union(
+  [
+    z.boolean(),
+    z
+      .string()
+      .toLowerCase()
+      .pipe(z.enum(['true', 'false']))
+      .transform((value) => value === 'true'),
+  ],
+  { error: 'must be "true" or "false"' },
+);
+
+/** Options that are the same for all tenants, with their defaults; text from the environment is read as well. */
+export const generalSchema = z.object({
+  scheduleEnabled: flag.default(false),
+  cron: z
+    .string({ error: 'must be a cron expression' })
+    .refine(isCron, 'must be a cron expression of five fields that comes due some day, for example */5 * * * *')
+    .default('*/5 * * * *'),
+  databaseUrl: z
+    .string({ error: 'is missing: give the connection string of the PostgreSQL database, postgres://user:password@host:5432/database' })
+    .refine(isUrl(['postgres:', 'postgresql:']), 'must be a connection string like postgres://user:password@host:5432/database'),
+  schemaName: z
+    .string({ error: 'must be the name of a PostgreSQL schema' })
+    .regex(/^(?!pg_|public$)[a-z_][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and "_", and neither "public" nor one of PostgreSQL\'s own')
+    .default('crm'),
+  retentionDays: whole({ min: 1, max: 36_500, what: 'days' }).default(90),
+  applyConcurrency: whole({ min: 1, max: 64, what: 'accounts' }).default(8),
+  crmUrl: webUrl.optional(),
+  webhookSecret: secret.optional(),
+  automation: z
+    .strictObject({ url: webUrl.optional(), secret: secret.optional() })
+    .refine(({ url, secret: key }) => url === undefined || key !== undefined, {
+      path: ['secret'],
+      error: 'is missing: what is sent to `automation.url` must be signed',
+    })
+    .default({}),
+});

@@ -1,0 +1,57 @@
+import type { CollectionNames, FieldNames } from '../payload/names.js';
+import type { Pipeline, Stage } from '../pipelines/pipeline.js';
+import type { RuleOptions } from '../pipelines/rule-options.js';
+import type { ConnectionInput } from '../servicetitan/connection.js';
+import type { AccessCheck } from '../sync/settings.js';
+
+/** A stage as people write it: without `order` the stages count as listed, without `status` it follows from the trigger, else `open`. */
+export type StageOptions = Omit<Stage, 'order' | 'status'> & Partial<Pick<Stage, 'order' | 'status'>>;
+/** A pipeline as people write it. */
+export type PipelineOptions = Omit<Pipeline, 'stages'> & { stages: readonly StageOptions[] };
+
+/**
+ * One ServiceTitan account. What is left out comes from the environment: everything where there is one tenant; environment, hosts and
+ * app key where there are several.
+ */
+export type TenantOptions = Partial<ConnectionInput> & {
+  /** What people call this account. Default: its tenant id. */
+  name?: string;
+  /** Pipelines of this tenant alone; their pipeline and stage slugs live in the same CRM collections as everyone's. */
+  pipelines?: readonly PipelineOptions[];
+  fallbackPipeline?: string;
+  /** Business units of this tenant by pipeline slug, in place of those that the pipelines name. */
+  businessUnits?: Readonly<Record<string, readonly (string | number)[]>>;
+};
+
+/** Options of `payloadStSync` (design 5.1, 5.2). An option wins over the environment variable named beside it. */
+export type StSyncOptions = Partial<Omit<RuleOptions, 'pipelines'>> & {
+  /** False adds collections and fields and nothing else. Default true. */
+  enabled?: boolean;
+  /** One ServiceTitan account or several. `SERVICETITAN_*`. */
+  serviceTitan?: TenantOptions | readonly TenantOptions[];
+  pipelines?: readonly PipelineOptions[];
+  /** Slugs of the CRM's own collections. */
+  collections?: Partial<CollectionNames>;
+  /** Our field names mapped to the CRM's own, for example `{ opportunities: { value: 'monetaryValue' } }`. */
+  fields?: Partial<FieldNames>;
+  /** Who may start and steer runs, and who may see them. Default: a user of the admin user collection. */
+  access?: { run?: AccessCheck; read?: AccessCheck };
+  /** Whether the timer starts runs. Default false. `CRM_SYNC_ENABLED`. */
+  scheduleEnabled?: boolean;
+  /** When: five-field cron expression in the server's time zone. Default every 5 minutes. `CRM_SYNC_CRON`. */
+  cron?: string;
+  /** PostgreSQL connection string of the `crm` schema. `DATABASE_URL`. */
+  databaseUrl?: string;
+  /** Name of that schema. Default `crm`. */
+  schemaName?: string;
+  /** Days that raw records, journal and logs are kept. Default 90. */
+  retentionDays?: number;
+  /** How many accounts are written to the CRM at the same time. Default 8. */
+  applyConcurrency?: number;
+  /** The CRM's own public URL, for deep links. `CRM_API_URL`. */
+  crmUrl?: string;
+  /** Verifies incoming webhooks. `ST_AUTOMATION_WEBHOOK_SECRET`. */
+  webhookSecret?: string;
+  /** Where opportunity changes are also sent, and the secret that signs them. `ST_AUTOMATION_URL`, `CRM_WEBHOOK_SECRET`. */
+  automation?: { url?: string; secret?: string };
+};

@@ -1,0 +1,29 @@
+import type { CollectionConfig } from 'payload';
+
+import type { Pipeline } from '../../pipelines/pipeline.js';
+import type { CrmNames } from '../names.js';
+import { personChange } from './person-change.js';
+import { personDelete } from './person-delete.js';
+import { stageByHand } from './stage-by-hand.js';
+import type { SyncHooks } from './types.js';
+
+type Args = { collections: readonly CollectionConfig[]; names: CrmNames; pipelines: readonly Pipeline[]; hooks: SyncHooks };
+
+/** The collections with the hooks of the sync after those of the CRM. `pipelines` are those of all tenants. */
+export const addHooks = ({ collections, names, pipelines, hooks }: Args): CollectionConfig[] =>
+  collections.map((collection) => {
+    const own = collection.hooks ?? {};
+    if (collection.slug === names.collections.contacts) {
+      return { ...collection, hooks: { ...own, afterDelete: [...(own.afterDelete ?? []), personDelete({ key: 'contacts', names, hooks })] } };
+    }
+    if (collection.slug !== names.collections.opportunities) return collection;
+    return {
+      ...collection,
+      hooks: {
+        ...own,
+        beforeChange: [...(own.beforeChange ?? []), stageByHand({ names, pipelines })],
+        afterChange: [...(own.afterChange ?? []), personChange({ names, hooks })],
+        afterDelete: [...(own.afterDelete ?? []), personDelete({ key: 'opportunities', names, hooks })],
+      },
+    };
+  });

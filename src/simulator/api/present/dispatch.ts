@@ -1,0 +1,19 @@
+import { formatInstant } from '../../world/instant.js';
+import type { Presenter } from './presenter.js';
+import { OFFICE_USER_ID } from './presenter.js';
+
+/** dispatch `ExportAppointmentAssignmentsResponse` and `AppointmentAssignmentResponse`. */
+export const presentAssignment: Presenter<'appointment-assignments'> = ({ world, row }) => ({
+  id: row.id,
+  technicianId: row.technicianId,
+  technicianName: world.tables.technicians.need(row.technicianId).name,
+  assignedById: OFFICE_USER_ID,
+  assignedOn: formatInstant(row.createdOn),
+  status: row.status,
+  isPaused: false,
+  jobId: row.jobId,
+  appointmentId: row.appointmentId,
+  createdOn: formatInstant(row.createdOn),
+  modifiedOn: formatInstant(row.modifiedOn),
+  active: row.active,
+});

@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { WORLD_NAMES } from './generator/choose.js';
+import { SIMULATOR_CREDENTIALS } from './server/credentials.js';
+import type { SimulatorOptions } from './server/options.js';
+
+export const USAGE = `Usage: servicetitan-simulator [options]
+
+  --world NAME|N     december-2024, living, or a number of customers (default living)
+  --seed N           the same seed gives the same world (default 1)
+  --port N           0 takes any free port (default 4010)
+  --host HOST        address to listen on (default 127.0.0.1)
+  --tenant ID        tenant id, may be repeated (default ${SIMULATOR_CREDENTIALS.tenantId})
+  --live-every SEC   how often the living world moves, 0 for never (default 4)
+  --help             this text`;
+
+const wholeNumber = (option: string, remedy: string) => z.string().regex(/^\d{1,9}$/, `${option}: ${remedy}`).transform(Number);
+
+const schema = z.object({
+  world: z.union([z.enum(WORLD_NAMES), wholeNumber('--world', '').transform((customers) => ({ customers }))], {
+    error: `--world: give ${WORLD_NAMES.join(', ')} or a number of customers`,
+  }),
+  seed: wholeNumber('--seed', 'give a whole number'),
+  port: wholeNumber('--port', 'give a port from 0 to 65535').refine((port) => port <= 65_535, '--port: give a port from 0 to 65535'),
+  host: z.string().min(1, '--host: give an address or leave it out'),
+  tenant: z.array(z.string().regex(/^\d{1,18}$/, '--tenant: give a numeric tenant id')),
+  'live-every': wholeNumber('--live-every', 'give seconds, 0 for never'),
+});
+
+/** Reads the command line; null asks for the usage text. Throws an error that names each wrong option and its remedy. */
+export const readCommandLine = (args: readonly string[]): SimulatorOptions | null => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      world: { type: 'string', default: 'living' },
+      seed: { type: 'string', default: '1' },
+      port: { type: 'string', default: '4010' },
+      host: { type: 'string', default: '127.0.0.1' },
+      tenant: { type: 'string', multiple: true, default: [SIMULATOR_CREDENTIALS.tenantId] },
+      'live-every': { type: 'string', default: '4' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return null;
+  const parsed = schema.safeParse(values);
+  if (!parsed.success) throw new Error(parsed.error.issues.map((issue) => issue.message).join('\n'));
+  const { tenant, 'live-every': liveEverySeconds, ...options } = parsed.data;
+  return { ...options, tenantIds: tenant, liveEverySeconds };
+};

@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { readCommandLine, USAGE } from './command-options.js';
+import type { SimulatorConnection } from './server/credentials.js';
+import { startSimulator } from './server/start.js';
+
+/** The environment that points the plugin at a simulated tenant, one variable per line. */
+const environmentOf = (connection: SimulatorConnection): string =>
+  [
+    ['SERVICETITAN_API_URL', connection.apiUrl],
+    ['SERVICETITAN_AUTH_URL', connection.authUrl],
+    ['SERVICETITAN_TENANT_ID', connection.tenantId],
+    ['SERVICETITAN_CLIENT_ID', connection.clientId],
+    ['SERVICETITAN_CLIENT_SECRET', connection.clientSecret],
+    ['SERVICETITAN_APP_KEY', connection.appKey],
+  ]
+    .map(([name, value]) => `export ${name}=${value}`)
+    .join('\n');
+
+const run = async (): Promise<void> => {
+  const options = readCommandLine(process.argv.slice(2));
+  if (options === null) {
+    console.log(USAGE);
+    return;
+  }
+  const simulator = await startSimulator(options);
+  console.log(`ServiceTitan simulator on ${simulator.apiUrl}`);
+  for (const [tenantId, { tables }] of simulator.worlds) {
+    console.log(`\n# tenant ${tenantId}: ${tables.customers.rows.length} customers, ${tables.jobs.rows.length} jobs\n${environmentOf(simulator.connection(tenantId))}`);
+  }
+  console.log('\nCtrl-C ends it.');
+  const stop = () => {
+    simulator.close().then(() => process.exit(0), () => process.exit(1));
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+};
+
+run().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

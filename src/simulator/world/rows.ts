@@ -1,0 +1,134 @@
+import type { Instant } from './instant.js';
+
+/**
+ * The records of a world, held compactly: instants as ticks, what can be derived (locations, counts, items) left out.
+ * Field names follow ServiceTitan's OpenAPI documents; `seq` is the record's place in its export feed.
+ */
+export type Row = { id: number; seq: number; active: boolean; createdOn: Instant; modifiedOn: Instant };
+
+export type AddressRow = { street: string; unit: string | null; city: string; state: string; zip: string; country: string };
+
+export type CustomerRow = Row & {
+  name: string;
+  type: 'Residential' | 'Commercial';
+  address: AddressRow;
+  balance: number;
+  doNotMail: boolean;
+  doNotService: boolean;
+  mergedToId: number | null;
+};
+
+export type ContactType = 'Phone' | 'MobilePhone' | 'Email' | 'Fax';
+
+export type ContactRow = Row & { customerId: number; type: ContactType; value: string; memo: string | null; doNotText: boolean };
+
+export type JobRow = Row & {
+  jobNumber: string;
+  customerId: number;
+  businessUnitId: number;
+  /** Free text in ServiceTitan: Scheduled, Dispatched, InProgress, Hold, Completed, Canceled, or whatever a test wants. */
+  jobStatus: string;
+  completedOn: Instant | null;
+  projectId: number | null;
+  recallForId: number | null;
+  warrantyId: number | null;
+  createdFromEstimateId: number | null;
+  soldById: number | null;
+  bookingId: number | null;
+  priority: string;
+  summary: string | null;
+  total: number | null;
+};
+
+export type AppointmentStatus = 'Scheduled' | 'Dispatched' | 'Working' | 'Hold' | 'Done' | 'Canceled';
+
+export type AppointmentRow = Row & {
+  jobId: number;
+  appointmentNumber: string;
+  start: Instant;
+  end: Instant;
+  status: AppointmentStatus;
+  specialInstructions: string | null;
+};
+
+export type CanceledLogRow = Row & { jobId: number; reasonId: number; memo: string | null };
+
+export type AssignmentStatus = 'Scheduled' | 'Dispatched' | 'Working' | 'Done';
+
+export type AssignmentRow = Row & { jobId: number; appointmentId: number; technicianId: number; status: AssignmentStatus };
+
+export type EstimateStatus = 'Open' | 'Sold' | 'Dismissed';
+
+export type StatusChangeRow = { id: number; oldStatus: EstimateStatus; newStatus: EstimateStatus; createdOn: Instant };
+
+export type EstimateRow = Row & {
+  jobId: number | null;
+  projectId: number | null;
+  customerId: number | null;
+  businessUnitId: number | null;
+  name: string | null;
+  status: EstimateStatus;
+  subtotal: number;
+  tax: number;
+  soldOn: Instant | null;
+  soldBy: number | null;
+  changes: readonly StatusChangeRow[];
+};
+
+export type ProjectRow = Row & { number: string; name: string; status: string; customerId: number; businessUnitId: number };
+
+export type LeadStatus = 'Open' | 'Dismissed' | 'Converted';
+
+export type LeadRow = Row & {
+  customerId: number | null;
+  businessUnitId: number | null;
+  status: LeadStatus;
+  summary: string | null;
+  followUpDate: Instant | null;
+  leadCustomerName: string | null;
+  leadPhone: string | null;
+  leadEmail: string | null;
+};
+
+export type BookingStatus = 'New' | 'Converted' | 'Dismissed' | 'Accepted';
+
+export type BookingRow = Row & {
+  source: string;
+  name: string;
+  address: AddressRow | null;
+  start: Instant;
+  status: BookingStatus;
+  businessUnitId: number | null;
+  jobId: number | null;
+  externalId: string;
+  summary: string | null;
+};
+
+export type BusinessUnitRow = Row & { name: string };
+
+export type TechnicianRow = Row & { userId: number; name: string; email: string; businessUnitId: number | null; position: 'Installer' | 'Service' | 'Sales' };
+
+export type EmployeeRow = Row & { userId: number; name: string; email: string; role: 'CSR' | 'Dispatch' | 'GeneralOffice' | 'Owner' };
+
+export type ReasonRow = Row & { name: string };
+
+/** Every kind of record a world holds, by the name its list has in the API. */
+export type Rows = {
+  customers: CustomerRow;
+  contacts: ContactRow;
+  jobs: JobRow;
+  appointments: AppointmentRow;
+  'job-canceled-logs': CanceledLogRow;
+  'appointment-assignments': AssignmentRow;
+  estimates: EstimateRow;
+  projects: ProjectRow;
+  leads: LeadRow;
+  bookings: BookingRow;
+  'business-units': BusinessUnitRow;
+  technicians: TechnicianRow;
+  employees: EmployeeRow;
+  'job-cancel-reasons': ReasonRow;
+  'job-hold-reasons': ReasonRow;
+};
+
+export type Entity = keyof Rows;

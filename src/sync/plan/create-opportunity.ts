@@ -1,0 +1,64 @@
+import type { DealFacts, OpportunityDraft } from '../steps/deal.js';
+import type { StepsRun } from '../steps/run-steps.js';
+import { placementOf } from '../steps/step-result.js';
+import { stageChangesOf } from './base-notes.js';
+import type { Deal } from './deal-book.js';
+import type { Belongings } from './opportunity-fields.js';
+import { dataOf, servicetitanValues, twoSides } from './opportunity-fields.js';
+import { contactKeyOf, PLACEMENT, withNotes } from './opportunity-notes.js';
+import type { PlannedOpportunity } from './plan.types.js';
+import { refusalOf } from './refusal.js';
+import { isEmpty, normalised } from './values.js';
+
+/**
+ * An opportunity for a deal that has none, or whose document is missing though nobody deleted it (design 4.2.1, 4.1.7): created at once
+ * where the steps put it, with every stage it passes in the history and no activity for them (design 5.1).
+ */
+export const createOpportunity = ({
+  deal,
+  facts,
+  belongings,
+  start,
+  fresh,
+}: {
+  deal: Deal;
+  facts: DealFacts;
+  belongings: Belongings;
+  start: OpportunityDraft;
+  fresh: StepsRun;
+}): PlannedOpportunity => {
+  const { draft, changedBy } = fresh;
+  const placement = placementOf(draft);
+  const values = servicetitanValues(draft, belongings);
+  const refused = refusalOf({ deal: facts, run: fresh, asked: placement, result: placement, isHeld: false, isMovedByHand: false, memory: null });
+  const sides = [
+    ...PLACEMENT.map((field) => ({ field, servicetitan: placement[field], step: changedBy.get(field) ?? 'new-customers' })),
+    ...twoSides({ servicetitan: values, crm: {}, changedBy }),
+  ];
+  const base = Object.fromEntries(Object.entries(values).map(([field, value]) => [field, normalised(value)]));
+  return {
+    stKey: deal.stKey,
+    action: 'create',
+    documentId: null,
+    data: { ...placement, ...dataOf(new Map(Object.entries(values)), draft, belongings) },
+    changes: sides
+      .filter(({ servicetitan }) => !isEmpty(servicetitan))
+      .map(({ field, servicetitan, step }) => ({ field, before: null, after: normalised(servicetitan), step })),
+    conflicts: [],
+    activities: [],
+    memory: {
+      stKey: deal.stKey,
+      customerId: deal.customerId,
+      crmId: null,
+      // The count goes on where the missing document left it: keys of its activities are taken.
+      base: withNotes({ base, placement, stageChanges: stageChangesOf(deal.memory?.base), deal }),
+      asked: placement,
+      lostByPersonAt: null,
+      deletedAt: null,
+      refused: refused && { wanted: refused.wanted, guard: refused.guard },
+    },
+    contactKey: contactKeyOf(belongings),
+    passages: [{ from: null, to: placementOf(start), step: 'new-customers' }, ...fresh.moves],
+    refused: refused ? [refused] : [],
+  };
+};

@@ -1,0 +1,85 @@
+import { countSynced, lastCompletedAt, lastEndedRun } from '../../state/figures.js';
+import { countQuarantined } from '../../state/quarantine.js';
+import { openRuns, recentRuns } from '../../state/runs.js';
+import { readTenant } from '../../state/tenants.js';
+import { countUnlinked } from '../../state/unlinked-estimates.js';
+import type { SyncRuntime } from '../runtime.js';
+import type { TenantSettings } from '../settings.js';
+import { tenantHealth, worstHealth, type Health } from './health.js';
+import { runningView, runView, type RunningView, type RunView } from './run-view.js';
+import { unmappedUnits, type UnmappedUnit } from './unmapped-units.js';
+
+/** What the schedule of this process does, as the jobs know it. */
+export type Schedule = { scheduler: 'running' | 'paused' | 'off' | 'not started'; nextRunAt: string | null };
+
+/** How the sync is doing (design 5.3, `GET /api/crm/sync/status`). Instants are ISO 8601 UTC. */
+export type StatusReport = {
+  /** Whether the timer starts runs (`CRM_SYNC_ENABLED`). */
+  enabled: boolean;
+  scheduler: Schedule['scheduler'];
+  /** Five fields, in the server's time zone. */
+  cron: string;
+  nextRunAt: string | null;
+  health: Health;
+  running: RunningView | null;
+  lastRun: RunView | null;
+  /** Newest first. */
+  runs: RunView[];
+  counts: { contacts: number; opportunities: number };
+  unmappedBusinessUnits: UnmappedUnit[];
+  unlinkedEstimates: number;
+  quarantined: number;
+};
+
+const RUNS_SHOWN = 20;
+
+/** The report of one tenant, or of all together: then the worst health, and the run that was queued first. */
+export const statusReport = async (runtime: SyncRuntime, args: { schedule: Schedule; tenantId?: string }): Promise<StatusReport> => {
+  const { state, settings } = runtime;
+  const filter = args.tenantId === undefined ? {} : { tenantId: args.tenantId };
+  const tenants = settings.tenants.filter(({ tenantId }) => args.tenantId === undefined || tenantId === args.tenantId);
+  const [open, ended, runs, counts, unlinkedEstimates, quarantined, ofTenants] = await Promise.all([
+    openRuns(state),
+    lastEndedRun(state, filter),
+    recentRuns(state, { ...filter, limit: RUNS_SHOWN }),
+    countSynced(state, filter),
+    countUnlinked(state, filter),
+    countQuarantined(state, filter),
+    Promise.all(tenants.map((tenant) => tenantReport(runtime, { tenant, scheduler: args.schedule.scheduler }))),
+  ]);
+  const running = open.filter((run) => tenants.some(({ tenantId }) => tenantId === run.tenantId)).sort(byState)[0];
+  return {
+    enabled: settings.scheduleEnabled,
+    scheduler: args.schedule.scheduler,
+    cron: settings.cron,
+    nextRunAt: args.schedule.nextRunAt,
+    health: worstHealth(ofTenants.map(({ health }) => health)),
+    running: running ? runningView(running) : null,
+    lastRun: ended ? runView(ended) : null,
+    runs: runs.map(runView),
+    counts,
+    unmappedBusinessUnits: ofTenants.flatMap(({ unmapped }) => unmapped),
+    unlinkedEstimates,
+    quarantined,
+  };
+};
+
+/** A run at work before one that waits. */
+const byState = (a: { status: string }, b: { status: string }): number => Number(a.status === 'queued') - Number(b.status === 'queued');
+
+const tenantReport = async (
+  { state, settings, now }: SyncRuntime,
+  { tenant, scheduler }: { tenant: TenantSettings; scheduler: Schedule['scheduler'] },
+): Promise<{ health: Health; unmapped: UnmappedUnit[] }> => {
+  const { tenantId } = tenant;
+  const [row, completedAt] = await Promise.all([readTenant(state, tenantId), lastCompletedAt(state, { tenantId })]);
+  const isScheduled = settings.scheduleEnabled && scheduler !== 'paused' && row?.paused !== true;
+  return {
+    health: tenantHealth({
+      facts: { stored: row?.health ?? null, lastCompletedAt: completedAt },
+      cron: isScheduled ? settings.cron : null,
+      now: now(),
+    }),
+    unmapped: row ? await unmappedUnits(state, { tenant, trackingSince: row.trackingSince }) : [],
+  };
+};

@@ -1,0 +1,56 @@
+import { cpus } from 'node:os';
+
+import { stopProcesses } from './child-process.js';
+import { withDatabases } from './databases.js';
+import type { Databases } from './databases.js';
+import type { Finding } from './finding.js';
+import { memoryFinding, writesFinding } from './first-run-findings.js';
+import { measureFirstSync } from './first-sync.js';
+import { measureChangedRuns, measureIdleRuns } from './later-runs.js';
+import { readOptions } from './options.js';
+import type { BenchOptions } from './options.js';
+import { tableOf } from './table.js';
+import { buildWorld, endWorld } from './worlds.js';
+import type { World } from './worlds.js';
+
+// (b), (c) and (d) share the large world, which takes longest to make.
+const measureSizes = async ({ databases, options }: { databases: Databases; options: BenchOptions }): Promise<Finding[]> => {
+  const { parts, isJudged, changed } = options;
+  const comparesRuns = parts.has('b') || parts.has('c');
+  const sizes = new Set([...(comparesRuns ? [options.few] : []), ...(parts.has('d') ? [options.some] : []), options.many]);
+  const worlds = new Map<number, World>();
+  const world = (customers: number): World => {
+    const found = worlds.get(customers);
+    if (!found) throw new Error(`There is no world of ${customers} customers`);
+    return found;
+  };
+  try {
+    for (const customers of sizes) worlds.set(customers, await buildWorld({ databases, customers }));
+    const runs = comparesRuns ? { few: world(options.few), many: world(options.many), isJudged } : null;
+    return [
+      ...(runs && parts.has('b') ? await measureIdleRuns({ ...runs, times: options.idleRuns }) : []),
+      ...(runs && parts.has('c') ? await measureChangedRuns({ ...runs, times: options.changedRuns, changed }) : []),
+      ...(parts.has('d') ? [memoryFinding({ some: world(options.some), many: world(options.many), isJudged })] : []),
+      ...[...worlds.values()].map(writesFinding),
+    ];
+  } finally {
+    for (const each of worlds.values()) await endWorld({ databases, world: each });
+  }
+};
+
+const measure = (options: BenchOptions): Promise<{ findings: Finding[]; version: string }> =>
+  withDatabases(async (databases) => {
+    const { parts, isJudged, pairs } = options;
+    const first = parts.has('a') ? [await measureFirstSync({ databases, customers: options.first, pairs, isJudged })] : [];
+    const rest = parts.has('b') || parts.has('c') || parts.has('d') ? await measureSizes({ databases, options }) : [];
+    return { findings: [...first, ...rest], version: databases.version };
+  });
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stopProcesses);
+
+const { findings, version } = await measure(readOptions(process.argv.slice(2)));
+console.log(tableOf(findings));
+console.log(`
+Ratios of one run on one machine: ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}, PostgreSQL ${version}.
+ServiceTitan is the simulator, in a process of its own; the limits on requests (ServiceTitan's, and the sync's own) are lifted, for they are not what is measured.`);
+process.exit(findings.some(({ isMet }) => isMet === false) ? 1 : 0);

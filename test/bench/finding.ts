@@ -1,0 +1,29 @@
+/** One line of the table. */
+export type Finding = {
+  subject: string;
+  measured: string;
+  /** Null for what is counted. */
+  ratio: number | null;
+  target: string;
+  /** Null for what is not judged at this size. */
+  isMet: boolean | null;
+};
+
+/** A line about times, rates or memory: `value` must be at least, or at most, the target. */
+export const ratioFinding = (args: { subject: string; measured: string; ratio: number; atLeast?: number; atMost?: number; isJudged: boolean }): Finding => {
+  const { subject, measured, ratio, atLeast, atMost, isJudged } = args;
+  const isMet = ratio >= (atLeast ?? -Infinity) && ratio <= (atMost ?? Infinity);
+  return { subject, measured, ratio, target: atLeast === undefined ? `≤ ${atMost ?? ''}` : `≥ ${atLeast}`, isMet: isJudged ? isMet : null };
+};
+
+/** A line about counts: right or wrong at any size. */
+export const countFinding = (args: { subject: string; measured: string; target: string; isMet: boolean }): Finding => ({ ...args, ratio: null });
+
+/** The middle value; of an even number of values the mean of the middle two. */
+export const median = (values: readonly number[]): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const low = sorted[Math.ceil(middle) - 1] ?? Number.NaN;
+  const high = sorted[Math.floor(middle)] ?? Number.NaN;
+  return (low + high) / 2;
+};

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { postgresAdapter } from '@payloadcms/db-postgres';
+import { buildConfig, getPayload } from 'payload';
+import type { CollectionConfig, Payload, SanitizedConfig } from 'payload';
+import type { Pool, PoolClient } from 'pg';
+
+import { payloadStSync } from '../../src/index.js';
+import type { StSyncOptions } from '../../src/index.js';
+import { detachRuntime } from '../../src/sync/runtime.js';
+
+/** A Payload of its own, without Next. `close` ends everything it opened. */
+export type TestCrm = { payload: Payload; config: SanitizedConfig; close: () => Promise<void> };
+
+/** Options of a tenant that is never called. */
+export const SILENT_TENANT = {
+  tenantId: '1001',
+  clientId: 'test-client',
+  clientSecret: 'test-secret',
+  appKey: 'test-key',
+  apiUrl: 'http://127.0.0.1:1',
+  authUrl: 'http://127.0.0.1:1',
+} satisfies StSyncOptions['serviceTitan'];
+
+const users = (): CollectionConfig => ({
+  slug: 'users',
+  auth: true,
+  fields: [{ name: 'role', type: 'select', options: ['admin', 'sales', 'none'], defaultValue: 'none' }],
+});
+
+/** The config of a test CRM: a collection `users`, those given, and the plugin. Make a new one for each Payload; it alters what it is given. */
+export const crmConfig = ({
+  databaseUrl,
+  options = {},
+  collections = [],
+  push = true,
+}: {
+  databaseUrl: string;
+  options?: StSyncOptions;
+  collections?: CollectionConfig[];
+  push?: boolean;
+}): Promise<SanitizedConfig> =>
+  buildConfig({
+    secret: 'test-payload-secret',
+    admin: { user: 'users' },
+    collections: [users(), ...collections],
+    db: postgresAdapter({ pool: { connectionString: databaseUrl, max: 20 }, push }),
+    typescript: { autoGenerate: false },
+    telemetry: false,
+    logger: { options: { level: 'error' } },
+    plugins: [payloadStSync({ databaseUrl, serviceTitan: SILENT_TENANT, ...options })],
+  });
+
+// Payload keeps one client of its pool for itself and never ends the pool (3.90.2), so both are done here.
+type KnownPool = Pool & { _clients?: PoolClient[]; _idle?: { client: PoolClient }[] };
+
+const closePool = async (pool: KnownPool): Promise<void> => {
+  const idle = new Set(pool._idle?.map(({ client }) => client));
+  for (const client of [...(pool._clients ?? [])]) if (!idle.has(client)) client.release(true);
+  await pool.end();
+};
+
+const hasPool = (db: object): db is { pool: KnownPool } => 'pool' in db && typeof db.pool === 'object' && db.pool !== null;
+
+/** Ends a Payload with its runtime and its pool. */
+export const closeCrm = async (payload: Payload): Promise<void> => {
+  const pool = hasPool(payload.db) ? payload.db.pool : null;
+  await detachRuntime(payload);
+  await payload.destroy();
+  if (pool) await closePool(pool);
+};
+
+/** Boots a Payload with the plugin on a database; with `push` the schema is made at once. */
+export const bootCrm = async (args: Parameters<typeof crmConfig>[0]): Promise<TestCrm> => {
+  const config = await crmConfig(args);
+  const payload = await getPayload({ config, key: randomUUID() });
+  return { payload, config, close: () => closeCrm(payload) };
+};

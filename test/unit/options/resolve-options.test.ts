@@ -1,0 +1,199 @@
+import { describe, expect, it } from '@jest/globals';
+
+import type { StSyncOptions } from '../../../src/index.js';
+import type { Environment } from '../../../src/options/environment.js';
+import { OptionsError } from '../../../src/options/problems.js';
+import { resolveOptions } from '../../../src/options/resolve-options.js';
+
+const complete = {
+  DATABASE_URL: 'postgres://crm:hidden@db.example.com:5432/crm',
+  SERVICETITAN_TENANT_ID: '1001',
+  SERVICETITAN_CLIENT_ID: 'client-from-env',
+  SERVICETITAN_CLIENT_SECRET: 'secret-from-env',
+  SERVICETITAN_APP_KEY: 'key-from-env',
+};
+
+const problemsOf = (options: StSyncOptions, env: Environment = complete): readonly string[] => {
+  try {
+    resolveOptions(options, env);
+    return [];
+  } catch (error) {
+    if (error instanceof OptionsError) return error.problems;
+    throw error;
+  }
+};
+
+describe('resolveOptions', () => {
+  it('reads everything it needs from the environment and fills in the defaults', () => {
+    const settings = resolveOptions({}, complete);
+    expect(settings).toMatchObject({
+      enabled: true,
+      scheduleEnabled: false,
+      cron: '*/5 * * * *',
+      databaseUrl: complete.DATABASE_URL,
+      schemaName: 'crm',
+      retentionDays: 90,
+      applyConcurrency: 8,
+      crmUrl: null,
+      webhookSecret: null,
+      automation: null,
+    });
+    expect(settings.tenants).toMatchObject([
+      {
+        tenantId: '1001',
+        name: '1001',
+        connection: { clientId: 'client-from-env', clientSecret: 'secret-from-env', appKey: 'key-from-env', apiUrl: 'https://api.servicetitan.io' },
+        rules: { lookbackDays: 14, newDealAfterDays: 30, opportunityPer: 'customer' },
+      },
+    ]);
+    expect(settings.pipelines.map((pipeline) => pipeline.slug)).toEqual(['sales', 'install']);
+    expect(settings.names.collections).toEqual({
+      contacts: 'contacts',
+      opportunities: 'opportunities',
+      activities: 'activities',
+      pipelines: 'pipelines',
+      pipelineStages: 'pipeline-stages',
+    });
+  });
+
+  it.each<[string, string, Record<string, unknown>]>([
+    ['CRM_SYNC_ENABLED', 'true', { scheduleEnabled: true }],
+    ['CRM_SYNC_ENABLED', 'False', { scheduleEnabled: false }],
+    ['CRM_SYNC_CRON', '0 3 * * *', { cron: '0 3 * * *' }],
+    ['CRM_API_URL', 'https://crm.example.com/', { crmUrl: 'https://crm.example.com' }],
+    ['ST_AUTOMATION_WEBHOOK_SECRET', 'shh', { webhookSecret: 'shh' }],
+    ['DATABASE_URL', 'postgresql://other/db', { databaseUrl: 'postgresql://other/db' }],
+  ])('takes %s=%s', (variable, value, expected) => {
+    expect(resolveOptions({}, { ...complete, [variable]: value })).toMatchObject(expected);
+  });
+
+  it.each<[string, string, Record<string, unknown>]>([
+    ['SERVICETITAN_ENVIRONMENT', 'integration', { apiUrl: 'https://api-integration.servicetitan.io', authUrl: 'https://auth-integration.servicetitan.io' }],
+    ['SERVICETITAN_API_URL', 'http://localhost:4000', { apiUrl: 'http://localhost:4000' }],
+    ['SERVICETITAN_AUTH_URL', 'https://auth.example.com/', { authUrl: 'https://auth.example.com' }],
+    ['SERVICETITAN_TENANT_ID', '2002', { tenantId: '2002' }],
+    ['SERVICETITAN_CLIENT_ID', 'c', { clientId: 'c' }],
+    ['SERVICETITAN_CLIENT_SECRET', 's', { clientSecret: 's' }],
+    ['SERVICETITAN_APP_KEY', 'k', { appKey: 'k' }],
+  ])('takes %s=%s for the connection', (variable, value, expected) => {
+    expect(resolveOptions({}, { ...complete, [variable]: value }).tenants[0]?.connection).toMatchObject(expected);
+  });
+
+  it('takes ST_AUTOMATION_URL together with the CRM_WEBHOOK_SECRET that signs what is sent there', () => {
+    const env = { ...complete, ST_AUTOMATION_URL: 'http://localhost:3001/', CRM_WEBHOOK_SECRET: 'sign' };
+    expect(resolveOptions({}, env).automation).toEqual({ url: 'http://localhost:3001', secret: 'sign' });
+    expect(problemsOf({}, { ...env, CRM_WEBHOOK_SECRET: '' })).toEqual([expect.stringMatching(/CRM_WEBHOOK_SECRET\) is missing/)]);
+  });
+
+  it('lets an option win over its variable', () => {
+    const options: StSyncOptions = { cron: '1 1 * * *', scheduleEnabled: false, serviceTitan: { tenantId: '3003', clientId: 'mine' } };
+    const settings = resolveOptions(options, { ...complete, CRM_SYNC_CRON: '0 3 * * *', CRM_SYNC_ENABLED: 'true' });
+    expect(settings).toMatchObject({ cron: '1 1 * * *', scheduleEnabled: false });
+    expect(settings.tenants[0]).toMatchObject({ tenantId: '3003', connection: { clientId: 'mine', clientSecret: 'secret-from-env' } });
+  });
+
+  it('names everything that is missing at once, with option and variable', () => {
+    const problems = problemsOf({}, {});
+    for (const variable of Object.keys(complete)) expect(problems).toContainEqual(expect.stringContaining(`(environment variable ${variable}) is missing`));
+    expect(problems).toHaveLength(5);
+  });
+
+  it.each<[string, string]>([
+    ['CRM_SYNC_ENABLED', 'perhaps'],
+    ['CRM_SYNC_CRON', '61 2 3'],
+    ['CRM_SYNC_CRON', '0 0 31 2 *'],
+    ['CRM_SYNC_CRON', '* * * * * *'],
+    ['CRM_API_URL', 'crm.example.com'],
+    ['ST_AUTOMATION_URL', 'ftp://example.com'],
+    ['DATABASE_URL', 'mysql://hidden@host/db'],
+    ['SERVICETITAN_ENVIRONMENT', 'staging'],
+    ['SERVICETITAN_TENANT_ID', 'twelve'],
+    ['SERVICETITAN_CLIENT_ID', 'two words'],
+    ['SERVICETITAN_CLIENT_SECRET', 'two secret words'],
+    ['SERVICETITAN_APP_KEY', 'two key words'],
+    ['SERVICETITAN_API_URL', 'http://api.example.com'],
+    ['SERVICETITAN_AUTH_URL', 'no address'],
+  ])('refuses %s=%s by name and without its value', (variable, value) => {
+    const problems = problemsOf({}, { ...complete, CRM_WEBHOOK_SECRET: 'sign', [variable]: value });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(variable);
+    expect(problems[0]).not.toContain(value);
+  });
+
+  it('reports malformed options of every kind together', () => {
+    const options = {
+      cron: 'never',
+      schemaName: 'public',
+      retentionDays: 0,
+      lookbackDays: -1,
+      fallbackPipeline: 'nowhere',
+      collections: { contacts: 'deals', opportunities: 'deals' },
+      wrong: 1,
+    };
+    const problems = problemsOf(options);
+    for (const name of ['cron', 'schemaName', 'retentionDays', 'lookbackDays', 'collections.opportunities', 'wrong']) {
+      expect(problems).toContainEqual(expect.stringContaining(`\`${name}\``));
+    }
+  });
+
+  it('needs nothing when it is switched off', () => {
+    expect(resolveOptions({ enabled: false }, {})).toMatchObject({ enabled: false, tenants: [] });
+  });
+
+  it('takes several tenants, each with credentials of its own and those they share from the environment', () => {
+    const serviceTitan = [
+      { tenantId: '1', clientId: 'c1', clientSecret: 's1', name: 'North' },
+      { tenantId: '2', clientId: 'c2', clientSecret: 's2' },
+    ];
+    const settings = resolveOptions({ serviceTitan }, { ...complete, SERVICETITAN_ENVIRONMENT: 'integration' });
+    expect(settings.tenants.map(({ tenantId, name, connection }) => [tenantId, name, connection.clientId, connection.appKey])).toEqual([
+      ['1', 'North', 'c1', 'key-from-env'],
+      ['2', '2', 'c2', 'key-from-env'],
+    ]);
+    expect(problemsOf({ serviceTitan: [{ tenantId: '1', clientId: 'c', clientSecret: 's' }, { tenantId: '2' }] })).toEqual([
+      expect.stringContaining('`serviceTitan.1.clientId`'),
+      expect.stringContaining('`serviceTitan.1.clientSecret`'),
+    ]);
+    expect(problemsOf({ serviceTitan: [serviceTitan[0] ?? {}, serviceTitan[0] ?? {}] })).toEqual([expect.stringContaining('same tenant twice')]);
+    expect(problemsOf({ serviceTitan: [] })).toEqual([expect.stringContaining('names no tenant')]);
+  });
+
+  it('gives a tenant its own business units and pipelines', () => {
+    const own = [
+      {
+        slug: 'roofing',
+        name: 'Roofing',
+        kind: 'sales' as const,
+        businessUnits: ['Roofs'],
+        stages: [
+          { slug: 'lead', name: 'Lead', trigger: 'lead' as const },
+          { slug: 'in-touch', name: 'In touch', trigger: 'new-customer' as const },
+          { slug: 'visit', name: 'Visit', trigger: 'appointment' as const },
+          { slug: 'offer', name: 'Offer', trigger: 'open-estimate' as const },
+          { slug: 'won', name: 'Won', trigger: 'estimate-sold' as const },
+          { slug: 'gone', name: 'Gone', trigger: 'estimates-dismissed' as const },
+        ],
+      },
+    ];
+    const settings = resolveOptions(
+      {
+        serviceTitan: [
+          { tenantId: '1', clientId: 'c', clientSecret: 's', businessUnits: { sales: ['Garden', 7] } },
+          { tenantId: '2', clientId: 'c', clientSecret: 's', pipelines: own },
+        ],
+      },
+      complete,
+    );
+    const units = settings.tenants.map((tenant) => tenant.rules.pipelines.map((pipeline) => [pipeline.slug, pipeline.businessUnits]));
+    expect(units).toEqual([
+      [
+        ['sales', ['Garden', 7]],
+        ['install', ['Pool - Install', 'Electrical - Install']],
+      ],
+      [['roofing', ['Roofs']]],
+    ]);
+    expect(settings.pipelines.map((pipeline) => pipeline.slug)).toEqual(['sales', 'install', 'roofing']);
+    expect(problemsOf({ serviceTitan: { businessUnits: { nowhere: ['Garden'] } } })).toEqual([expect.stringContaining('`serviceTitan.businessUnits.nowhere`')]);
+    expect(problemsOf({ serviceTitan: { clientID: 'typo' } as StSyncOptions['serviceTitan'] })).toEqual([expect.stringContaining('`serviceTitan.clientID` is unknown')]);
+  });
+});
