@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Config, Plugin } from 'payload';
@@ -85,11 +86,11 @@ const withJobs: Step = ({ config, settings }) => {
   };
 };
 
+// Not `new URL(…, import.meta.url)`: Turbopack takes that for an asset and puts something else in its place.
+const commandScript = (): string => join(dirname(fileURLToPath(import.meta.url)), 'jobs', 'command', 'script.js');
+
 /** `payload st-sync` (design 5.5). */
-const withCommand: Step = ({ config }) => ({
-  ...config,
-  bin: [...(config.bin ?? []), { key: 'st-sync', scriptPath: fileURLToPath(new URL('./jobs/command/script.js', import.meta.url)) }],
-});
+const withCommand: Step = ({ config }) => ({ ...config, bin: [...(config.bin ?? []), { key: 'st-sync', scriptPath: commandScript() }] });
 
 /** Keeps the settings for the parts that run later, and opens the `crm` schema at boot. */
 const withStart: Step = ({ config, settings }) => ({

@@ -36,29 +36,38 @@ const flag = z.union(
   { error: 'must be "true" or "false"' },
 );
 
+// PostgreSQL looks into the schema named as the user before `public`: the CRM's next migration would put its tables into ours.
+const isUserOf = ({ databaseUrl, schemaName }: { databaseUrl: string; schemaName: string }): boolean =>
+  decodeURIComponent(new URL(databaseUrl).username) === schemaName;
+
 /** Options that are the same for all tenants, with their defaults; text from the environment is read as well. */
-export const generalSchema = z.object({
-  scheduleEnabled: flag.default(false),
-  cron: z
-    .string({ error: 'must be a cron expression' })
-    .refine(isCron, 'must be a cron expression of five fields that comes due some day, for example */5 * * * *')
-    .default('*/5 * * * *'),
-  databaseUrl: z
-    .string({ error: 'is missing: give the connection string of the PostgreSQL database, postgres://user:password@host:5432/database' })
-    .refine(isUrl(['postgres:', 'postgresql:']), 'must be a connection string like postgres://user:password@host:5432/database'),
-  schemaName: z
-    .string({ error: 'must be the name of a PostgreSQL schema' })
-    .regex(/^(?!pg_|public$)[a-z_][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and "_", and neither "public" nor one of PostgreSQL\'s own')
-    .default('crm'),
-  retentionDays: whole({ min: 1, max: 36_500, what: 'days' }).default(90),
-  applyConcurrency: whole({ min: 1, max: 64, what: 'accounts' }).default(8),
-  crmUrl: webUrl.optional(),
-  webhookSecret: secret.optional(),
-  automation: z
-    .strictObject({ url: webUrl.optional(), secret: secret.optional() })
-    .refine(({ url, secret: key }) => url === undefined || key !== undefined, {
-      path: ['secret'],
-      error: 'is missing: what is sent to `automation.url` must be signed',
-    })
-    .default({}),
-});
+export const generalSchema = z
+  .object({
+    scheduleEnabled: flag.default(false),
+    cron: z
+      .string({ error: 'must be a cron expression' })
+      .refine(isCron, 'must be a cron expression of five fields that comes due some day, for example */5 * * * *')
+      .default('*/5 * * * *'),
+    databaseUrl: z
+      .string({ error: 'is missing: give the connection string of the PostgreSQL database, postgres://user:password@host:5432/database' })
+      .refine(isUrl(['postgres:', 'postgresql:']), 'must be a connection string like postgres://user:password@host:5432/database'),
+    schemaName: z
+      .string({ error: 'must be the name of a PostgreSQL schema' })
+      .regex(/^(?!pg_|public$)[a-z_][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and "_", and neither "public" nor one of PostgreSQL\'s own')
+      .default('crm'),
+    retentionDays: whole({ min: 1, max: 36_500, what: 'days' }).default(90),
+    applyConcurrency: whole({ min: 1, max: 64, what: 'accounts' }).default(8),
+    crmUrl: webUrl.optional(),
+    webhookSecret: secret.optional(),
+    automation: z
+      .strictObject({ url: webUrl.optional(), secret: secret.optional() })
+      .refine(({ url, secret: key }) => url === undefined || key !== undefined, {
+        path: ['secret'],
+        error: 'is missing: what is sent to `automation.url` must be signed',
+      })
+      .default({}),
+  })
+  .refine((settings) => !isUserOf(settings), {
+    path: ['schemaName'],
+    error: 'must not be the name of the database user: PostgreSQL would put new tables of the CRM into that schema. Choose another name',
+  });

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { desc, eq, isNotNull, sql } from 'drizzle-orm';
 
 import type { State } from './state.js';
 
@@ -31,4 +31,26 @@ export const readRemembered = async (state: State, stKey: string): Promise<Remem
   }
   const [row] = await state.db.select().from(opportunities).where(eq(opportunities.stKey, stKey));
   return row ? { ...row, collection: 'opportunities' } : null;
+};
+
+/** A document that a person deleted. `label` is the name or title it had when sync and CRM last agreed. */
+export type DeletedRecord = { stKey: string; collection: 'contacts' | 'opportunities'; label: string | null; deletedAt: string };
+
+/** The documents that people deleted last, newest first. */
+export const listDeleted = async (state: State, args: { limit: number }): Promise<DeletedRecord[]> => {
+  const { contacts, opportunities } = state.tables.memory;
+  const read = async (table: typeof contacts | typeof opportunities, collection: DeletedRecord['collection'], field: 'name' | 'title') => {
+    const rows = await state.db
+      .select({ stKey: table.stKey, label: sql<string | null>`${table.base} ->> ${field}`, deletedAt: table.deletedAt })
+      .from(table)
+      .where(isNotNull(table.deletedAt))
+      .orderBy(desc(table.deletedAt))
+      .limit(args.limit);
+    return rows.flatMap(({ deletedAt, ...row }): DeletedRecord[] => (deletedAt === null ? [] : [{ ...row, collection, deletedAt }]));
+  };
+  const both = await Promise.all([read(contacts, 'contacts', 'name'), read(opportunities, 'opportunities', 'title')]);
+  return both
+    .flat()
+    .sort((a, b) => b.deletedAt.localeCompare(a.deletedAt))
+    .slice(0, args.limit);
 };

@@ -15,9 +15,10 @@ export type Moments = {
   after(instant: Instant, days: number): Instant;
 };
 
-// A nightly batch touches many records at the very same time, between two milliseconds.
+// A daily batch touches many records at the very same time, between two milliseconds. It is counted back from now, not from
+// midnight, so that a world has the same shape at any hour.
 const BATCH_SHARE = 0.08;
-const BATCH_TIME: Instant = 7 * HOUR + 12_345_678;
+const BATCH_BEFORE_NOW: Instant = 7 * HOUR + 12_345_678;
 
 /** Starts telling times relative to `now`. */
 export const createMoments = ({ now, random }: { now: Date; random: Random }): Moments => {
@@ -31,7 +32,8 @@ export const createMoments = ({ now, random }: { now: Date; random: Random }): M
     daysAgo: (from, to) => between(Math.round(end - from * DAY), Math.round(end - to * DAY)),
     after: (instant, days) => {
       const latest = Math.min(end, Math.round(instant + days * DAY));
-      const batch = Math.ceil((instant - BATCH_TIME) / DAY) * DAY + BATCH_TIME;
+      const lastBatch = end - BATCH_BEFORE_NOW;
+      const batch = lastBatch - Math.floor((lastBatch - instant) / DAY) * DAY;
       return batch <= latest && random.chance(BATCH_SHARE) ? batch : between(instant, latest);
     },
   };

@@ -7,8 +7,9 @@ export const createRateLimiter = ({ perSecond, now }: { perSecond: number; now: 
   return {
     take: (tenantId) => {
       const time = now();
-      const recent = (taken.get(tenantId) ?? []).filter((at) => at > time - 1000);
+      const recent = taken.get(tenantId) ?? [];
       taken.set(tenantId, recent);
+      while ((recent[0] ?? Infinity) <= time - 1000) recent.shift();
       if (recent.length >= perSecond) return { isAllowed: false, seconds: 1 };
       recent.push(time);
       return { isAllowed: true };

@@ -14,7 +14,7 @@ export const toJsonSchema = ({ schema, module }: { schema: unknown; module: stri
   const convert = (inner: unknown) => toJsonSchema({ schema: inner, module });
   const isNullable = schema['nullable'] === true;
 
-  const alternatives = schema['oneOf'] ?? schema['allOf'] ?? schema['anyOf'];
+  const alternatives = schema['oneOf'];
   const target = typeof schema['$ref'] === 'string' ? { $ref: `#/definitions/${definitionName(module, schema['$ref'])}` } : undefined;
   if (target !== undefined || Array.isArray(alternatives)) {
     const choices = target === undefined ? (alternatives as unknown[]).map(convert) : [target];

@@ -6,7 +6,7 @@ import { OptionsError } from '../../../src/options/problems.js';
 import { resolveOptions } from '../../../src/options/resolve-options.js';
 
 const complete = {
-  DATABASE_URL: 'postgres://crm:hidden@db.example.com:5432/crm',
+  DATABASE_URL: 'postgres://payload:hidden@db.example.com:5432/crm',
   SERVICETITAN_TENANT_ID: '1001',
   SERVICETITAN_CLIENT_ID: 'client-from-env',
   SERVICETITAN_CLIENT_SECRET: 'secret-from-env',
@@ -134,6 +134,12 @@ describe('resolveOptions', () => {
     for (const name of ['cron', 'schemaName', 'retentionDays', 'lookbackDays', 'collections.opportunities', 'wrong']) {
       expect(problems).toContainEqual(expect.stringContaining(`\`${name}\``));
     }
+  });
+
+  it('refuses a schema that is named as the database user, for the tables of the CRM would end up in it', () => {
+    const env = { ...complete, DATABASE_URL: 'postgres://crm:hidden@db.example.com/crm' };
+    expect(problemsOf({}, env)).toEqual([expect.stringContaining('`schemaName` must not be the name of the database user')]);
+    expect(problemsOf({ schemaName: 'st_sync' }, env)).toEqual([]);
   });
 
   it('needs nothing when it is switched off', () => {

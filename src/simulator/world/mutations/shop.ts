@@ -10,9 +10,8 @@ export const createShopMutations = (core: Core) => {
   const emailOf = (name: string) => `${name.toLowerCase().replace(/[^a-z]+/g, '.')}@shop.example`;
 
   return {
-    addBusinessUnit: (input: Named<Fields<BusinessUnitRow>>): BusinessUnitRow => {
-      return units.add({ id: units.nextId(), seq: 0, active: true, ...input, ...timesOf({ core, times: input }) });
-    },
+    addBusinessUnit: (input: Named<Fields<BusinessUnitRow>>): BusinessUnitRow =>
+      units.add({ id: units.nextId(), seq: 0, active: true, ...input, ...timesOf({ core, times: input }) }),
     renameBusinessUnit: (id: number, name: string, times: Times = {}) => change({ core, table: units, id, patch: { name }, times }),
     changeBusinessUnit: (id: number, patch: Omit<Fields<BusinessUnitRow>, 'id'>, times: Times = {}) => change({ core, table: units, id, patch, times }),
 
@@ -46,11 +45,9 @@ export const createShopMutations = (core: Core) => {
       });
     },
 
-    addCancelReason: (input: Named<Fields<ReasonRow>>): ReasonRow => {
-      return cancelReasons.add({ id: cancelReasons.nextId(), seq: 0, active: true, ...input, ...timesOf({ core, times: input }) });
-    },
-    addHoldReason: (input: Named<Fields<ReasonRow>>): ReasonRow => {
-      return holdReasons.add({ id: holdReasons.nextId(), seq: 0, active: true, ...input, ...timesOf({ core, times: input }) });
-    },
+    addCancelReason: (input: Named<Fields<ReasonRow>>): ReasonRow =>
+      cancelReasons.add({ id: cancelReasons.nextId(), seq: 0, active: true, ...input, ...timesOf({ core, times: input }) }),
+    addHoldReason: (input: Named<Fields<ReasonRow>>): ReasonRow =>
+      holdReasons.add({ id: holdReasons.nextId(), seq: 0, active: true, ...input, ...timesOf({ core, times: input }) }),
   };
 };

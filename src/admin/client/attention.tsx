@@ -1,0 +1,40 @@
+'use client';
+
+import type { StatusReport } from '../../sync/report/status-report.js';
+import { styles } from '../styles.js';
+import { counted } from '../value-text.js';
+
+/** What the sync leaves to people. Nothing to see when there is nothing. */
+export const Attention = ({ status }: { status: StatusReport }) => {
+  const { unmappedBusinessUnits: units, unlinkedEstimates, quarantined } = status;
+  if (units.length === 0 && unlinkedEstimates === 0 && quarantined === 0) return null;
+  return (
+    <section style={styles.card} aria-label="Left to you" data-testid="attention">
+      <h2 style={styles.heading}>Left to you</h2>
+      <ul style={styles.list}>
+        {units.length > 0 && (
+          <li data-testid="unmapped-units">
+            {counted(units.length, 'business unit is', 'business units are')} in no pipeline; their customers become contacts without an opportunity. Add them to a pipeline in the options, or leave them so:
+            <ul>
+              {units.map(({ id, name, jobs }) => (
+                <li key={id}>
+                  {name} <span style={styles.quiet}>({counted(jobs, 'job', 'jobs')})</span>
+                </li>
+              ))}
+            </ul>
+          </li>
+        )}
+        {unlinkedEstimates > 0 && (
+          <li data-testid="unlinked-estimates">
+            {counted(unlinkedEstimates, 'estimate belongs', 'estimates belong')} to no job that the sync follows, and so to no opportunity.
+          </li>
+        )}
+        {quarantined > 0 && (
+          <li data-testid="quarantined">
+            {counted(quarantined, 'record is', 'records are')} set aside because {quarantined === 1 ? 'it' : 'they'} could not be processed; the next runs try again.
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+};

@@ -1,0 +1,76 @@
+'use client';
+
+import { Button, Pill, Table } from '@payloadcms/ui';
+import type { Column } from 'payload';
+import type { ReactNode } from 'react';
+
+import type { RunView } from '../../sync/report/run-view.js';
+import { styles } from '../styles.js';
+import { countText, durationText } from '../value-text.js';
+import { actorWords, RUN_WORDS, runKindWords } from '../words.js';
+import { TimeText } from './time-text.js';
+
+type Props = { runs: RunView[]; selected: string | null; onSelect: (runId: string | null) => void; hasTenants: boolean };
+
+const number = (read: (run: RunView) => number) => (run: RunView) => <span style={styles.number}>{countText(read(run))}</span>;
+
+/** The latest runs, newest first; one of them can be opened. */
+export const RecentRuns = ({ runs, selected, onSelect, hasTenants }: Props) => {
+  const column = (accessor: string, heading: string, cell: (run: RunView) => ReactNode): Column => ({
+    accessor,
+    active: true,
+    field: { name: accessor, type: 'text' },
+    Heading: heading,
+    renderedCells: runs.map((run) => <span key={run.id}>{cell(run)}</span>),
+  });
+  const details = (run: RunView) => {
+    const isOpen = selected === run.id;
+    return (
+      <Button
+        buttonStyle="none"
+        margin={false}
+        size="small"
+        onClick={() => onSelect(isOpen ? null : run.id)}
+        extraButtonProps={{ 'aria-expanded': isOpen, 'aria-controls': 'st-sync-run', 'data-testid': 'run-details-toggle' }}
+      >
+        {isOpen ? 'Hide' : run.dryRun ? 'Plan' : noteOf(run)}
+      </Button>
+    );
+  };
+  return (
+    <section aria-label="Recent runs" data-testid="recent-runs">
+      <h2 style={styles.heading}>Recent runs</h2>
+      {runs.length === 0 && <p style={styles.quiet}>No run so far.</p>}
+      {runs.length > 0 && (
+        <div style={{ overflowX: 'auto' }}>
+          <Table
+            appearance="condensed"
+            data={runs}
+            columns={[
+              column('started', 'Started', (run) => (run.startedAt === null ? 'Waiting' : <TimeText at={run.startedAt} />)),
+              ...(hasTenants ? [column('tenant', 'Account', (run) => run.tenantId)] : []),
+              column('kind', 'Kind', runKindWords),
+              column('by', 'By', (run) => actorWords(run.triggeredBy)),
+              column('result', 'Result', (run) => (
+                <Pill size="small" pillStyle={RUN_WORDS[run.status].pill}>
+                  {RUN_WORDS[run.status].title}
+                </Pill>
+              )),
+              column('created', 'Created', number((run) => run.recordsCreated)),
+              column('updated', 'Updated', number((run) => run.recordsUpdated)),
+              column('skipped', 'Unchanged', number((run) => run.recordsSkipped)),
+              column('failed', 'Failed', number((run) => run.recordsFailed)),
+              column('duration', 'Took', (run) => <span style={styles.number}>{durationText(run.durationMs)}</span>),
+              column('details', 'Details', details),
+            ]}
+          />
+        </div>
+      )}
+    </section>
+  );
+};
+
+const noteOf = ({ warnings, error }: RunView): string => {
+  if (error !== null) return 'Error';
+  return warnings.length === 0 ? 'Steps' : `${countText(warnings.length)} ${warnings.length === 1 ? 'warning' : 'warnings'}`;
+};

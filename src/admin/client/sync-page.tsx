@@ -1,0 +1,61 @@
+'use client';
+
+import { Banner, Gutter, SetStepNav } from '@payloadcms/ui';
+import { useState } from 'react';
+
+import type { DeletedRecord } from '../../state/remembered.js';
+import type { StatusReport } from '../../sync/report/status-report.js';
+import { styles } from '../styles.js';
+import { Attention } from './attention.js';
+import { DeletedRecords } from './deleted-records.js';
+import { FirstSteps } from './first-steps.js';
+import { Overview } from './overview.js';
+import { PipelinesBoard } from './pipelines-board.js';
+import { RecentRuns } from './recent-runs.js';
+import { RunButtons } from './run-buttons.js';
+import { RunDetails } from './run-details.js';
+import { RunProgress } from './run-progress.js';
+import { useStats } from './use-stats.js';
+import { useStatus } from './use-status.js';
+
+export type SyncPageProps = {
+  initial: StatusReport;
+  /** Names of the configured pipelines that the CRM lacks. */
+  missingPipelines: string[];
+  deleted: DeletedRecord[];
+  canRun: boolean;
+  hasTenants: boolean;
+};
+
+/** The page "ServiceTitan Sync": what the sync does, and the buttons for those who may use them. */
+export const SyncPage = ({ initial, missingPipelines, deleted, canRun, hasTenants }: SyncPageProps) => {
+  const { status, problem, refresh } = useStatus(initial);
+  const stats = useStats({ isRunning: status.running !== null, lastRunId: status.lastRun?.id ?? null });
+  const [missing, setMissing] = useState(missingPipelines);
+  const [selected, setSelected] = useState<string | null>(null);
+  const opened = status.runs.find(({ id }) => id === selected);
+  const onSeeded = async (): Promise<void> => {
+    setMissing([]);
+    await stats.refresh();
+  };
+  return (
+    <Gutter>
+      <SetStepNav nav={[{ label: 'ServiceTitan Sync' }]} />
+      <div style={styles.page}>
+        <header style={styles.header}>
+          <h1 style={styles.title}>ServiceTitan Sync</h1>
+          {canRun && <RunButtons status={status} canStart={missing.length === 0} refresh={refresh} onDryRun={setSelected} />}
+        </header>
+        {problem !== null && <Banner type="error">The status could not be read: {problem}</Banner>}
+        <FirstSteps missingPipelines={missing} hasRun={status.runs.length > 0} canRun={canRun} onSeeded={onSeeded} />
+        {status.running !== null && <RunProgress run={status.running} />}
+        <Overview status={status} />
+        <Attention status={status} />
+        <PipelinesBoard pipelines={stats.pipelines} problem={stats.problem} />
+        <RecentRuns runs={status.runs} selected={selected} onSelect={setSelected} hasTenants={hasTenants} />
+        {opened && <RunDetails run={opened} />}
+        <DeletedRecords records={deleted} canRun={canRun} refresh={refresh} />
+      </div>
+    </Gutter>
+  );
+};
