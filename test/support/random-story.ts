@@ -19,8 +19,11 @@ export const ANYTHING = [
 const CUSTOMERS = ['1', '2', '3'] as const;
 const STAGES = ['sales/contacted', 'sales/estimate-followup', 'sales/job-sold', 'sales/estimate-lost', 'install/pre-install-planning', 'install/on-hold'] as const;
 
-export const events = (kinds: readonly string[], maxLength: number): fc.Arbitrary<Event[]> =>
-  fc.array(fc.record({ kind: fc.constantFrom(...kinds), a: fc.nat(11), b: fc.nat(11), c: fc.nat(11) }), { maxLength });
+const event = (kinds: readonly string[]): fc.Arbitrary<Event> => fc.record({ kind: fc.constantFrom(...kinds), a: fc.nat(11), b: fc.nat(11), c: fc.nat(11) });
+
+/** A story that begins with a job, so that there is something to happen to. */
+export const events = (kinds: readonly string[], length: number): fc.Arbitrary<Event[]> =>
+  fc.tuple(event(['job', 'install']), event(['estimate', 'appointment']), fc.array(event(kinds), { minLength: Math.floor(length / 3), maxLength: length })).map(([first, second, rest]) => [first, second, ...rest]);
 
 export const ruleChoices: fc.Arbitrary<Partial<RuleOptions>> = fc.record({
   opportunityPer: fc.constantFrom('customer', 'project', 'job'),
