@@ -7,6 +7,7 @@ import { hasRole } from './collections/access.js';
 import { activities } from './collections/activities.js';
 import { contacts } from './collections/contacts.js';
 import { users } from './collections/users.js';
+import { noEmail } from './run/no-email.js';
 import { DEV_FOLDER, fillEnvironment, payloadSecret, runningVariables } from './run/environment.js';
 import { placeholders } from './run/placeholders.js';
 
@@ -21,6 +22,7 @@ export default buildConfig({
   collections: [users, contacts, activities],
   // The schema changes by migrations only: `push` asks questions and drops what it does not know.
   db: postgresAdapter({ pool: { connectionString: process.env.DATABASE_URL, max: 20 }, push: false, migrationDir: join(DEV_FOLDER, 'migrations') }),
+  email: noEmail,
   typescript: { autoGenerate: false },
   telemetry: false,
   plugins: [

@@ -28,10 +28,9 @@ const end = async (code: number): Promise<void> => {
 
 const openCrm = async (): Promise<Payload> => {
   const { default: config } = await import('./payload.config.js');
-  const { migrations } = await import('./migrations.js');
   const payload = await getPayload({ config });
   endings.push(() => detachRuntime(payload));
-  await payload.db.migrate({ migrations });
+  await payload.db.migrate();
   return payload;
 };
 
@@ -72,7 +71,7 @@ const main = async (): Promise<void> => {
   else await firstSync({ payload, tell });
 
   if (!(await adminAnswers({ url, ended: next.ended }))) return;
-  for (const { email, password, role, created } of people) tell(`Log in as ${email}${created ? ` with the password ${password}` : ''} (${role})`);
+  for (const { email, password, role, created } of people) tell(`Log in as ${email} with the password ${password}${created ? '' : ', unless you changed it'} (${role})`);
   tell(`Open ${url}/admin`);
 };
 

@@ -15,7 +15,8 @@ import type { Supervised } from '../run/supervised.js';
 /** A PostgreSQL of our own. `url` is that of its database `postgres`; `stop` ends it and waits. It ends with this process in any case. */
 export type EmbeddedPostgres = { url: string; stop: () => Promise<void> };
 
-const USER = 'crm';
+// Not "crm": PostgreSQL looks for tables in the schema named as the user first, and that is the name of the sync's own schema.
+const USER = 'postgres';
 const RUNNING_ALREADY = 'lock file "postmaster.pid" already exists';
 const PATIENCE = 20;
 

@@ -7,7 +7,7 @@ import type { Variables } from './environment.js';
  * without them. Nothing answers at these addresses.
  */
 export const placeholders: Variables = {
-  DATABASE_URL: 'postgres://crm@127.0.0.1:5432/crm',
+  DATABASE_URL: 'postgres://postgres@127.0.0.1:5432/crm',
   SERVICETITAN_TENANT_ID: SIMULATOR_CREDENTIALS.tenantId,
   SERVICETITAN_CLIENT_ID: SIMULATOR_CREDENTIALS.clientId,
   SERVICETITAN_CLIENT_SECRET: SIMULATOR_CREDENTIALS.clientSecret,

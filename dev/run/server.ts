@@ -23,7 +23,8 @@ export const requireFreePort = (port: number): Promise<void> =>
 /** Starts Next with the admin panel, its output shown. */
 export const startNext = ({ port }: { port: number }): Supervised => {
   const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
-  return startSupervised({ program: process.execPath, args: [next, 'dev', DEV_FOLDER, '--port', String(port)], cwd: DEV_FOLDER, show: true });
+  const args = [next, 'dev', DEV_FOLDER, '--port', String(port)];
+  return startSupervised({ program: process.execPath, args, cwd: DEV_FOLDER, env: { NEXT_TELEMETRY_DISABLED: '1' }, show: true });
 };
 
 /** Waits until the admin panel answers, which is when Next has compiled it; gives up when `ended` resolves. */

@@ -35,6 +35,8 @@ export const startSupervised = ({ program, args, cwd, owner = null, env = {}, re
     cwd,
     stdio: ['pipe', show ? 'inherit' : 'ignore', show ? 'inherit' : 'pipe'],
     env: { ...process.env, ...env },
+    // Ctrl-C in a terminal reaches a whole group at once; these end in the order in which they are stopped.
+    detached: true,
     ...owner,
   });
   let output = '';

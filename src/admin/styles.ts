@@ -21,7 +21,7 @@ export const styles = {
   row: { display: 'flex', flexWrap: 'wrap', gap: GAP, alignItems: 'center' },
   spread: { display: 'flex', gap: GAP, alignItems: 'baseline', justifyContent: 'space-between' },
   quiet,
-  label: { ...quiet, fontSize: 'calc(var(--base-body-size) * 0.9px)' },
+  label: { ...quiet, fontSize: 'calc(var(--base-body-size) * 0.9px)', lineHeight: 1.4, marginBottom: 6 },
   figure: { fontSize: 'calc(var(--base-body-size) * 2px)', lineHeight: 1.2, fontWeight: 600, margin: 0, fontVariantNumeric: 'tabular-nums' },
   list: { ...plainList, display: 'flex', flexDirection: 'column', gap: 'calc(var(--base) * 0.35)' },
   number: { fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' },
@@ -29,7 +29,8 @@ export const styles = {
   fill: { height: '100%', background: 'var(--theme-success-500)', borderRadius: 3 },
   steps: { ...plainList, display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(190px, 1fr))', gap: 'calc(var(--base) * 0.35) var(--base)' },
   change: { overflowWrap: 'anywhere', margin: 0 },
-  panel: { display: 'flex', flexDirection: 'column', gap: GAP, marginBottom: 'var(--base)' },
+  panel: { display: 'flex', flexDirection: 'column', gap: GAP, marginTop: 'var(--base)', marginBottom: 'var(--base)' },
+  input: { border: LINE, borderRadius: 'var(--style-radius-s)', padding: GAP, background: 'var(--theme-input-bg)', color: 'inherit', font: 'inherit', width: 'fit-content' },
   facts: { display: 'grid', gridTemplateColumns: 'auto 1fr', gap: `2px ${GAP}`, margin: 0 },
   fact: { margin: 0, textAlign: 'right', overflowWrap: 'anywhere' },
 } satisfies Record<string, CSSProperties>;

@@ -1,4 +1,4 @@
-import type { OpportunityStatus } from '../pipelines/pipeline.js';
+import type { OpportunityStatus } from './pipeline.types.js';
 
 /** Payload ids are numbers or text, depending on the adapter. Never calculate with them. */
 export type DocumentId = number | string;

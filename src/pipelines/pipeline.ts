@@ -1,5 +1,6 @@
-/** Whether an opportunity in a stage is still being worked on, or how it ended. */
-export type OpportunityStatus = 'open' | 'won' | 'lost';
+import type { PipelineShape, StageShape } from '../payload/pipeline.types.js';
+
+export type { OpportunityStatus } from '../payload/pipeline.types.js';
 
 /**
  * What in ServiceTitan brings an opportunity into a stage. A stage without a trigger is manual: only people use it.
@@ -18,22 +19,14 @@ export type StageTrigger =
   | 'job-on-hold'
   | 'job-completed';
 
-/** One column of the board. `order` counts from 1; `status` is what a person who drags a card here means. */
-export type Stage = {
-  slug: string;
-  name: string;
-  order: number;
-  status: OpportunityStatus;
-  trigger?: StageTrigger;
-};
+/** A stage of the options: what the CRM stores, and what brings an opportunity there. */
+export type Stage = StageShape & { trigger?: StageTrigger };
 
 /** `sales` pipelines follow appointments and estimates, `install` pipelines follow the status of jobs. */
 export type PipelineKind = 'sales' | 'install';
 
-/** One board. `businessUnits` are ServiceTitan business units by name (case and surplus blanks do not count) or id. */
-export type Pipeline = {
-  slug: string;
-  name: string;
+/** A pipeline of the options. `businessUnits` are ServiceTitan business units by name (case and surplus blanks do not count) or id. */
+export type Pipeline = Omit<PipelineShape, 'stages' | 'kind'> & {
   kind: PipelineKind;
   businessUnits: readonly (string | number)[];
   stages: readonly Stage[];

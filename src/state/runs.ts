@@ -82,7 +82,7 @@ const asStatus = (status: string): RunStatus =>
 /** Queues a run unless one is on (queued counts as on); then the one that is on is returned. */
 export const queueRun = async (state: State, request: RunRequest, now: string): Promise<{ run: RunRow; alreadyRunning: boolean }> => {
   const { syncLog } = state.tables.journal;
-  // Two tries: the run that was on may end between the insert that met it and the read that looks for it.
+  // The run that was on may end between the insert that met it and the read that looks for it.
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const inserted = await state.db
       .insert(syncLog)

@@ -106,7 +106,10 @@ export class History extends ServiceTitanStory {
 
   deleteContact(customerId: string): this {
     const stKey = `${TENANT}:customer:${customerId}`;
-    this.crm.contacts = this.crm.contacts.filter((contact) => contact.stKey !== stKey);
+    const { id } = this.contact(customerId);
+    this.crm.contacts = this.crm.contacts.filter((contact) => contact.id !== id);
+    // As the database does it with a relationship.
+    for (const { values } of this.crm.opportunities) if (values.contact === id) values.contact = null;
     const memory = this.crm.contactMemory.get(stKey);
     if (memory) memory.deletedAt = dayAt(this.today);
     return this;

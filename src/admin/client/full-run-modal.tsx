@@ -20,10 +20,19 @@ export const FullRunModal = ({ onConfirm }: { onConfirm: (since: string) => Prom
       body={
         <div style={styles.list}>
           <p>
-            A full run reads ServiceTitan from the beginning. Jobs from before the sync was set up get their contacts and opportunities too, so there may be many new ones. Nothing is deleted.
+            A full run reads ServiceTitan from the beginning. Jobs from before the sync was set up get their contacts and opportunities too, so
+            there may be many new ones. Nothing is deleted.
           </p>
           <label htmlFor={id}>Only jobs created since (leave empty for all):</label>
-          <input id={id} type="date" value={since} max={new Date().toISOString().slice(0, 10)} onChange={(event) => setSince(event.target.value)} data-testid="full-run-since" />
+          <input
+            id={id}
+            type="date"
+            style={styles.input}
+            value={since}
+            max={new Date().toISOString().slice(0, 10)}
+            onChange={(event) => setSince(event.target.value)}
+            data-testid="full-run-since"
+          />
         </div>
       }
     />

@@ -23,18 +23,18 @@ export const Overview = ({ status }: { status: StatusReport }) => {
   return (
     <div style={styles.cards}>
       <Card label="Health">
-        <p style={styles.change} data-testid="health">
+        <div style={styles.row} data-testid="health" data-health={status.health}>
           <Pill pillStyle={health.pill}>{health.title}</Pill>
-        </p>
+        </div>
         <p style={styles.quiet}>{health.text}</p>
       </Card>
       <Card label="Last run">
         {lastRun === null && <p style={styles.quiet}>None yet.</p>}
         {lastRun !== null && (
           <>
-            <p style={styles.change} data-testid="last-run-status" data-status={lastRun.status}>
+            <div style={styles.row} data-testid="last-run-status" data-status={lastRun.status}>
               <Pill pillStyle={RUN_WORDS[lastRun.status].pill}>{RUN_WORDS[lastRun.status].title}</Pill>
-            </p>
+            </div>
             <p style={styles.quiet}>
               {lastRun.completedAt !== null && <TimeText at={lastRun.completedAt} />}
               {lastRun.dryRun ? ', a dry run' : ''}, {durationText(lastRun.durationMs)}

@@ -12,8 +12,6 @@ import { TimeText } from './time-text.js';
 
 type Props = { runs: RunView[]; selected: string | null; onSelect: (runId: string | null) => void; hasTenants: boolean };
 
-const number = (read: (run: RunView) => number) => (run: RunView) => <span style={styles.number}>{countText(read(run))}</span>;
-
 /** The latest runs, newest first; one of them can be opened. */
 export const RecentRuns = ({ runs, selected, onSelect, hasTenants }: Props) => {
   const column = (accessor: string, heading: string, cell: (run: RunView) => ReactNode): Column => ({
@@ -21,7 +19,7 @@ export const RecentRuns = ({ runs, selected, onSelect, hasTenants }: Props) => {
     active: true,
     field: { name: accessor, type: 'text' },
     Heading: heading,
-    renderedCells: runs.map((run) => <span key={run.id}>{cell(run)}</span>),
+    renderedCells: runs.map((run) => <div key={run.id}>{cell(run)}</div>),
   });
   const details = (run: RunView) => {
     const isOpen = selected === run.id;
@@ -47,20 +45,25 @@ export const RecentRuns = ({ runs, selected, onSelect, hasTenants }: Props) => {
             appearance="condensed"
             data={runs}
             columns={[
-              column('started', 'Started', (run) => (run.startedAt === null ? 'Waiting' : <TimeText at={run.startedAt} />)),
+              column('started', 'Started', (run) => (
+                <>
+                  {run.startedAt === null ? 'Waiting' : <TimeText at={run.startedAt} />}
+                  <div style={styles.quiet}>{run.durationMs !== null && `took ${durationText(run.durationMs)}`}</div>
+                </>
+              )),
               ...(hasTenants ? [column('tenant', 'Account', (run) => run.tenantId)] : []),
-              column('kind', 'Kind', runKindWords),
-              column('by', 'By', (run) => actorWords(run.triggeredBy)),
+              column('kind', 'Kind', (run) => (
+                <>
+                  {runKindWords(run)}
+                  <div style={styles.quiet}>by {actorWords(run.triggeredBy)}</div>
+                </>
+              )),
               column('result', 'Result', (run) => (
                 <Pill size="small" pillStyle={RUN_WORDS[run.status].pill}>
                   {RUN_WORDS[run.status].title}
                 </Pill>
               )),
-              column('created', 'Created', number((run) => run.recordsCreated)),
-              column('updated', 'Updated', number((run) => run.recordsUpdated)),
-              column('skipped', 'Unchanged', number((run) => run.recordsSkipped)),
-              column('failed', 'Failed', number((run) => run.recordsFailed)),
-              column('duration', 'Took', (run) => <span style={styles.number}>{durationText(run.durationMs)}</span>),
+              column('counts', 'Records', (run) => <RunCounts run={run} />),
               column('details', 'Details', details),
             ]}
           />
@@ -69,6 +72,15 @@ export const RecentRuns = ({ runs, selected, onSelect, hasTenants }: Props) => {
     </section>
   );
 };
+
+const RunCounts = ({ run }: { run: RunView }) => (
+  <span style={styles.number}>
+    {countText(run.recordsCreated)} created · {countText(run.recordsUpdated)} updated
+    <div style={styles.quiet}>
+      {countText(run.recordsSkipped)} unchanged · {run.recordsFailed > 0 ? <strong>{countText(run.recordsFailed)} failed</strong> : '0 failed'}
+    </div>
+  </span>
+);
 
 const noteOf = ({ warnings, error }: RunView): string => {
   if (error !== null) return 'Error';

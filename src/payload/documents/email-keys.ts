@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { Payload } from 'payload';
 
 import { crmPath, readPath, writePath } from '../field-paths.js';
@@ -7,6 +8,8 @@ import { findAll } from './find-all.js';
 import { readId } from './read-values.js';
 
 const PAGE = 500;
+/** Writes beside each other: fewer than the connections of any sensible pool. */
+const AT_ONCE = 4;
 
 /**
  * Gives contacts that are older than the plugin the case-folded email by which they are looked up. Costs one index probe when there are none.
@@ -25,14 +28,18 @@ export const fillEmailKeys = async ({ payload, names }: { payload: Payload; name
       paths: [emailPath],
       limit: PAGE,
     });
-    for (const document of documents) {
-      const id = readId(document, 'id');
-      if (id === null) continue;
-      // Payload would set `updatedAt` to now, and the contact would look newer than what ServiceTitan says.
-      const data: Record<string, unknown> = { updatedAt: readPath(document, 'updatedAt') };
-      writePath({ target: data, path: keyPath, value: emailKey(readPath(document, emailPath)) });
-      await payload.db.updateOne({ collection, id, data, returning: false });
-    }
+    await pMap(
+      documents,
+      async (document) => {
+        const id = readId(document, 'id');
+        if (id === null) return;
+        // Payload would set `updatedAt` to now, and the contact would look newer than what ServiceTitan says.
+        const data: Record<string, unknown> = { updatedAt: readPath(document, 'updatedAt') };
+        writePath({ target: data, path: keyPath, value: emailKey(readPath(document, emailPath)) });
+        await payload.db.updateOne({ collection, id, data, returning: false });
+      },
+      { concurrency: AT_ONCE },
+    );
     if (documents.length < PAGE) return;
   }
 };

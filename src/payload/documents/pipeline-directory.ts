@@ -1,6 +1,6 @@
 import type { Payload, PayloadRequest } from 'payload';
 
-import type { OpportunityStatus } from '../../pipelines/pipeline.js';
+import type { OpportunityStatus } from '../pipeline.types.js';
 import type { DocumentId } from '../documents.types.js';
 import { crmPath } from '../field-paths.js';
 import type { CrmNames } from '../names.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { OpportunityStatus } from '../../pipelines/pipeline.js';
+import type { OpportunityStatus } from '../pipeline.types.js';
 import type { ContactValues, DocumentId } from '../documents.types.js';
 import { readPath } from '../field-paths.js';
 

@@ -1,6 +1,6 @@
 import type { Payload, PayloadRequest } from 'payload';
 
-import type { Pipeline } from '../../pipelines/pipeline.js';
+import type { PipelineShape } from '../pipeline.types.js';
 import type { DocumentId } from '../documents.types.js';
 import { crmPath, writePath } from '../field-paths.js';
 import type { FieldMap } from '../field-paths.js';
@@ -30,7 +30,7 @@ export const createMissingPipelines = async ({
 }: {
   payload: Payload;
   names: CrmNames;
-  pipelines: readonly Pipeline[];
+  pipelines: readonly PipelineShape[];
 }): Promise<SeedResult> => {
   const directory = await loadPipelineDirectory({ payload, names });
   const result: SeedResult = { pipelines: { created: 0, existing: 0 }, stages: { created: 0, existing: 0 } };

@@ -1,13 +1,13 @@
 import type { CollectionConfig } from 'payload';
 
-import type { Pipeline } from '../../pipelines/pipeline.js';
+import type { PipelineShape } from '../pipeline.types.js';
 import type { CrmNames } from '../names.js';
 import { personChange } from './person-change.js';
 import { personDelete } from './person-delete.js';
 import { stageByHand } from './stage-by-hand.js';
 import type { SyncHooks } from './types.js';
 
-type Args = { collections: readonly CollectionConfig[]; names: CrmNames; pipelines: readonly Pipeline[]; hooks: SyncHooks };
+type Args = { collections: readonly CollectionConfig[]; names: CrmNames; pipelines: readonly PipelineShape[]; hooks: SyncHooks };
 
 /** The collections with the hooks of the sync after those of the CRM. `pipelines` are those of all tenants. */
 export const addHooks = ({ collections, names, pipelines, hooks }: Args): CollectionConfig[] =>

@@ -6,7 +6,7 @@ import { readId, readText } from '../documents/read-values.js';
 import { crmPath, readPath } from '../field-paths.js';
 import type { CrmNames } from '../names.js';
 import { isSyncWrite } from '../sync-context.js';
-import type { PersonFieldChange, SyncHooks } from './types.js';
+import type { PersonChange, PersonFieldChange, SyncHooks } from './types.js';
 
 /** The fields that people work with; what ServiceTitan owns they cannot change. */
 const WATCHED = ['title', 'contact', 'pipeline', 'stage', 'status', 'value', 'lostReason'] as const satisfies readonly (keyof OpportunityValues)[];
@@ -23,22 +23,34 @@ const changesBetween = ({ names, before, after }: { names: CrmNames; before: unk
     return change.before === change.after ? [] : [change];
   });
 
-const withSlugs = async ({ req, names, changes }: { req: PayloadRequest; names: CrmNames; changes: PersonFieldChange[] }): Promise<PersonFieldChange[]> => {
-  const slugs = async (field: 'pipeline' | 'stage'): Promise<(id: unknown) => string | null> => {
-    const key = field === 'pipeline' ? 'pipelines' : 'pipelineStages';
-    const ids = changes.filter((change) => change.field === field).flatMap((change) => [change.before, change.after].filter((id) => id !== null));
-    const path = crmPath(names.fields[key], 'slug');
-    const documents =
-      ids.length === 0 ? [] : await findAll({ payload: req.payload, collection: names.collections[key], where: { id: { in: ids } }, paths: [path] });
-    return (id) => readText(documents.find((document) => String(readId(document, 'id')) === String(id)), path);
-  };
-  const slugOf = { pipeline: await slugs('pipeline'), stage: await slugs('stage') };
-  return changes.map((change) =>
-    change.field === 'pipeline' || change.field === 'stage'
-      ? { field: change.field, before: slugOf[change.field](change.before), after: slugOf[change.field](change.after) }
-      : change,
-  );
+type Slugs = (id: unknown) => string | null;
+
+const slugsOf = async ({ req, names, key, ids }: { req: PayloadRequest; names: CrmNames; key: 'pipelines' | 'pipelineStages'; ids: unknown[] }): Promise<Slugs> => {
+  const known = ids.filter((id) => id !== null);
+  const path = crmPath(names.fields[key], 'slug');
+  const where = { id: { in: known } };
+  const documents = known.length === 0 ? [] : await findAll({ payload: req.payload, collection: names.collections[key], where, paths: [path] });
+  return (id) => readText(documents.find((document) => String(readId(document, 'id')) === String(id)), path);
 };
+
+const inSlugs = async ({ req, names, changes, before, after }: Change): Promise<Pick<PersonChange, 'changes' | 'pipeline'>> => {
+  const path = crmPath(names.fields.opportunities, 'pipeline');
+  const pipeline = { before: readId(before, path), after: readId(after, path) };
+  const stages = changes.filter((change) => change.field === 'stage').flatMap((change) => [change.before, change.after]);
+  const slugOf: Partial<Record<string, Slugs>> = {
+    pipeline: await slugsOf({ req, names, key: 'pipelines', ids: [pipeline.before, pipeline.after] }),
+    stage: await slugsOf({ req, names, key: 'pipelineStages', ids: stages }),
+  };
+  return {
+    pipeline: { before: slugOf.pipeline?.(pipeline.before) ?? null, after: slugOf.pipeline?.(pipeline.after) ?? null },
+    changes: changes.map((change) => {
+      const slug = slugOf[change.field];
+      return slug ? { field: change.field, before: slug(change.before), after: slug(change.after) } : change;
+    }),
+  };
+};
+
+type Change = { req: PayloadRequest; names: CrmNames; changes: PersonFieldChange[]; before: unknown; after: unknown };
 
 /** Tells the sync what a person changed on an opportunity. Saving neither waits for it nor fails with it. */
 export const personChange =
@@ -52,7 +64,8 @@ export const personChange =
     const at = new Date().toISOString();
     const userId = userIdOf(req);
     const tell = async (): Promise<void> => {
-      await hooks.onPersonChange(req.payload, { collection: 'opportunities', id, stKey, changes: await withSlugs({ req, names, changes }), userId, at });
+      const told = await inSlugs({ req, names, changes, before: previousDoc, after: doc });
+      await hooks.onPersonChange(req.payload, { ...told, collection: 'opportunities', id, stKey, userId, at });
     };
     tell().catch((err: unknown) => {
       req.payload.logger.error({ msg: `[crm-sync-worker] A change made by a person to opportunity ${String(id)} could not be recorded`, err });

@@ -1,7 +1,7 @@
 import { ValidationError } from 'payload';
 import type { CollectionBeforeChangeHook, PayloadRequest } from 'payload';
 
-import type { OpportunityStatus, Pipeline } from '../../pipelines/pipeline.js';
+import type { OpportunityStatus, PipelineShape } from '../pipeline.types.js';
 import type { DocumentId } from '../documents.types.js';
 import { readId, readStatus, readText } from '../documents/read-values.js';
 import { crmPath, readPath, writePath } from '../field-paths.js';
@@ -19,7 +19,7 @@ const readStage = async ({
 }: {
   req: PayloadRequest;
   names: CrmNames;
-  pipelines: readonly Pipeline[];
+  pipelines: readonly PipelineShape[];
   id: DocumentId;
 }): Promise<StageOfCrm | null> => {
   const path = (ours: string): string => crmPath(names.fields.pipelineStages, ours);
@@ -41,7 +41,7 @@ const differs = (a: DocumentId | null, b: DocumentId | null): boolean => String(
  * the pipeline is set with it (design 4.3). A new opportunity without a pipeline gets the one of its stage. The sync's own writes pass.
  */
 export const stageByHand =
-  ({ names, pipelines }: { names: CrmNames; pipelines: readonly Pipeline[] }): CollectionBeforeChangeHook =>
+  ({ names, pipelines }: { names: CrmNames; pipelines: readonly PipelineShape[] }): CollectionBeforeChangeHook =>
   async ({ data, originalDoc, operation, req, collection }) => {
     if (isSyncWrite(req)) return data;
     const path = (ours: string): string => crmPath(names.fields.opportunities, ours);

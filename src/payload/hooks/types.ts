@@ -11,6 +11,8 @@ export type PersonChange = {
   id: DocumentId;
   stKey: string | null;
   changes: PersonFieldChange[];
+  /** Slug of the pipeline it was in and is in now, whether that changed or not: a stage's slug means little without it. */
+  pipeline: { before: string | null; after: string | null };
   /** Null for a change made by code without a user. */
   userId: DocumentId | null;
   at: string;

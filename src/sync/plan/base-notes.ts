@@ -18,6 +18,9 @@ export const withStageChanges = (base: Base, count: number): Base => (count === 
 export const rememberedPipeline = (base: Base | undefined, jobId: string): string | null => asText(asRecord(base?.[PIPELINES])[jobId]);
 export const withPipelines = (base: Base, pipelineOfJob: Readonly<Record<string, string>>): Base => ({ ...base, [PIPELINES]: pipelineOfJob });
 
+/** ServiceTitan's last word on a field: what both sides agreed on, or its side of a conflict that waits for a person. */
+export const lastFromServiceTitan = (base: Base, field: string): unknown => asRecord(openConflict(base, field)).servicetitan ?? base[field];
+
 /** Both sides of a conflict as they stood when it was put on the list. */
 export const openConflict = (base: Base, field: string): unknown => asRecord(base[OPEN])[field];
 export const withOpenConflicts = (base: Base, open: Readonly<Record<string, unknown>>): Base => {

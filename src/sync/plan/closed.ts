@@ -33,33 +33,35 @@ const isBy = (instant: number | null, at: number): instant is number => instant 
 /** When the last of the dismissals made the deal lost through its estimates: none sold, all with a value dismissed, no install job going on. */
 const lostAt = ({ facts, at, rules, records }: At): number | null => {
   const estimates = facts.estimates.filter((estimate) => instantOf(estimate.createdOn) <= at);
+  if (estimates.some((estimate) => isSoldEstimate(estimate) && soldAt(estimate) <= at)) return null;
+  const valued = estimates.filter((estimate) => hasValue(estimate, rules));
+  if (!valued.every((estimate) => isDismissedEstimate(estimate) && records.dismissedAt(estimate) <= at)) return null;
+
   const uncanceled = facts.jobs.filter((job) => !isBy(canceledAt(job, records), at));
   const leading = uncanceled[0] ?? facts.jobs[0];
-  if (leading?.pipeline.kind !== 'sales' || uncanceled.some((job) => job.pipeline.kind === 'install')) return null;
-  if (estimates.some((estimate) => isSoldEstimate(estimate) && soldAt(estimate) <= at)) return null;
-  const dismissals = estimates
-    .filter((estimate) => hasValue(estimate, rules))
-    .map((estimate) => (isDismissedEstimate(estimate) ? records.dismissedAt(estimate) : null));
-  return dismissals.every((dismissed) => isBy(dismissed, at)) ? latestOf(dismissals.filter((dismissed) => dismissed !== null)) : null;
+  const isInSales = leading?.pipeline.kind === 'sales' && uncanceled.every((job) => job.pipeline.kind !== 'install');
+  return isInSales ? latestOf(valued.map(records.dismissedAt)) : null;
 };
 
 /** When the last of the install jobs was completed, once all of them are. */
 const installedAt = ({ facts, at, records }: At): number | null => {
-  const completions = facts.jobs.filter((job) => job.pipeline.kind === 'install' && !isBy(canceledAt(job, records), at)).map(completedAt);
-  return completions.every((completed) => isBy(completed, at)) ? latestOf(completions.filter((completed) => completed !== null)) : null;
+  const installs = facts.jobs.filter((job) => job.pipeline.kind === 'install' && !isBy(canceledAt(job, records), at));
+  const completions = installs.map(completedAt).filter((completed) => isBy(completed, at));
+  return completions.length === installs.length ? latestOf(completions) : null;
 };
 
 /** When `newDealAfterDays` had passed since the last completion, cancellation or sale, with nothing going on and no estimate with value open. */
 const quietAt = ({ facts, at, rules, records }: At): number | null => {
-  const ends = facts.jobs.map((job) => endedAt(job, records));
+  const goesOn = (job: DealJob): boolean => !isBy(endedAt(job, records), at);
   const isOpen = (estimate: EstimateRecord): boolean =>
-    hasValue(estimate, rules) &&
     instantOf(estimate.createdOn) <= at &&
     !(isSoldEstimate(estimate) && soldAt(estimate) <= at) &&
-    !(isDismissedEstimate(estimate) && records.dismissedAt(estimate) <= at);
-  if (!ends.every((end) => isBy(end, at)) || facts.estimates.some(isOpen)) return null;
+    !(isDismissedEstimate(estimate) && records.dismissedAt(estimate) <= at) &&
+    hasValue(estimate, rules);
+  if (facts.jobs.some(goesOn) || facts.estimates.some(isOpen)) return null;
+  const ends = facts.jobs.map((job) => endedAt(job, records)).filter((end) => end !== null);
   const sales = facts.estimates.filter(isSoldEstimate).map(soldAt).filter((sold) => sold <= at);
-  const last = latestOf([...ends.filter((end) => end !== null), ...sales]);
+  const last = latestOf([...ends, ...sales]);
   return last === null ? null : last + rules.newDealAfterDays * DAY;
 };
 

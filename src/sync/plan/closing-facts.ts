@@ -11,9 +11,14 @@ import type { AccountRecords } from './records.js';
 
 type Given = { deal: Deal; records: AccountRecords; context: PlanContext };
 
-/** When a person set the opportunity lost, ISO 8601 UTC; null when no person did, or when it is not lost any more. */
-export const lostByPersonAt = ({ memory, document }: Deal): string | null =>
-  document && document.values.status !== 'lost' ? null : (memory?.lostByPersonAt ?? null);
+/**
+ * When a person set the opportunity lost, ISO 8601 UTC; null when no person did, when it is not lost any more, or when its document is missing and will be
+ * created again from scratch.
+ */
+export const lostByPersonAt = ({ memory, document }: Deal): string | null => {
+  const isLost = document ? document.values.status === 'lost' : Boolean(memory?.deletedAt);
+  return isLost ? (memory?.lostByPersonAt ?? null) : null;
+};
 
 /**
  * When a deal was lost whose opportunity the rules leave lost although its facts have moved on: an estimate re-opened after the loss (`onReopen: 'keep'`),
@@ -45,13 +50,16 @@ const closingFacts = ({ deal, records, context }: Given, jobs: readonly DealJob[
  * The jobs that can move a deal: all but the recalls and warranty jobs that came when it was closed (design 4.1.3). In order of (createdOn, id).
  */
 export const movingJobs = (given: Given): DealJob[] => {
-  const moving = given.deal.jobs.filter((job) => !isRecall(job.record));
-  for (const recall of given.deal.jobs.filter((job) => isRecall(job.record))) {
+  const { jobs } = given.deal;
+  const recalls = jobs.filter((job) => isRecall(job.record));
+  if (recalls.length === 0) return [...jobs];
+  const moving = jobs.filter((job) => !isRecall(job.record));
+  for (const recall of recalls) {
     const at = instantOf(recall.record.createdOn);
     if (closedAsOf({ facts: closingFacts(given, moving), at, rules: given.context.rules, records: given.records }) === null) moving.push(recall);
   }
   const ids = new Set(moving.map((job) => job.record.id));
-  return given.deal.jobs.filter((job) => ids.has(job.record.id));
+  return jobs.filter((job) => ids.has(job.record.id));
 };
 
 /** Whether a deal was live at an instant: it had no closing date then. Whether it had begun is another question. */

@@ -19,7 +19,13 @@ export type ContactOfCustomer = {
   isDeleted: boolean;
 };
 
-export type Contacts = { planned: PlannedContact[]; of: ReadonlyMap<string, ContactOfCustomer> };
+export type Contacts = {
+  planned: PlannedContact[];
+  /** By customer. */
+  of: ReadonlyMap<string, ContactOfCustomer>;
+  /** `stKey` by the id of the document; null for one that is gone. */
+  keys: ReadonlyMap<string, string | null>;
+};
 
 type Sources = { input: PlanInput; records: AccountRecords; survivors: Survivors; context: PlanContext };
 type Remembered = { memory: ContactMemory; document: ContactDocument | null; isRecorded: boolean };
@@ -34,8 +40,7 @@ const rememberedOf = ({ input: { memory, documents }, records }: Sources, custom
 };
 
 /**
- * Plans the contact of every surviving customer that has a tracked job, a deal or a contact already (design 4.2.1), and of those merged into it (4.1.6). `of` answers
- * by customer which contact its opportunities belong to.
+ * Plans the contact of every surviving customer that has a tracked job, a deal or a contact already (design 4.2.1), and of those merged into it (4.1.6).
  */
 export const planContacts = (sources: Sources & { customersWithDeals: ReadonlySet<string> }): Contacts => {
   const { records, survivors } = sources;
@@ -47,7 +52,16 @@ export const planContacts = (sources: Sources & { customersWithDeals: ReadonlySe
     planned.push(...plans.planned);
     if (plans.contact) of.set(customer.id, plans.contact);
   }
-  return { planned, of };
+  return { planned, of, keys: keysOf(sources.input, planned) };
+};
+
+const keysOf = ({ memory, documents }: PlanInput, planned: readonly PlannedContact[]): ReadonlyMap<string, string | null> => {
+  const known = [
+    ...memory.contacts.map(({ crmId }) => ({ id: crmId, stKey: null })),
+    ...documents.contacts.filter(({ stKey }) => stKey !== null),
+    ...planned.map(({ documentId, stKey }) => ({ id: documentId, stKey })),
+  ];
+  return new Map(known.flatMap(({ id, stKey }) => (id === null ? [] : [[String(id), stKey] as const])));
 };
 
 const planCustomer = (

@@ -4,7 +4,7 @@ import type { Deal } from './deal-book.js';
 import { beginningBy, byBeginning, dealJobOf, pipelineOfJob } from './deal-book.js';
 import { canBegin, dealToJoin, newDealKey, withJob } from './give-jobs.js';
 import { givenDeals } from './given-deals.js';
-import { linkEstimates, withOwnEstimates } from './jobless-estimates.js';
+import { linkEstimates } from './jobless-estimates.js';
 import type { Survivors } from './merge.js';
 import type { AccountPlan, PlanContext, PlanInput, PlanWarning } from './plan.types.js';
 import type { AccountRecords } from './records.js';
@@ -46,7 +46,8 @@ export const dealsOf = ({
 }): Deals => {
   const { tenantId } = records;
   const known = givenDeals({ input, records, survivors, context });
-  let linked = linkEstimates({ deals: known.deals, records, survivors, context });
+  const link = (deals: readonly Deal[]): ReturnType<typeof linkEstimates> => linkEstimates({ deals, records, survivors, context });
+  let { deals } = link(known.deals);
   const gives: AccountPlan['gives'] = [];
   const unmapped: JobRecord[] = [];
   const missing = new Set<string>();
@@ -59,13 +60,15 @@ export const dealsOf = ({
     else if (!dealJob) unmapped.push(job);
     if (!dealJob || customerId === undefined) continue;
 
-    const { deals } = linked;
     const joined = dealToJoin({ job, dealJob, customerId, deals, records, context });
     if (!joined && !canBegin(job)) continue;
-    const deal = withJob(joined ?? newDeal({ stKey: newDealKey({ tenantId, job, customerId, deals }), customerId, job, input }), dealJob);
+    const deal = withJob(joined ?? newDeal({ stKey: newDealKey({ tenantId, job, customerId, deals }), customerId, job, input }), dealJob, records);
     gives.push({ jobId: job.id, stKey: deal.stKey });
-    linked = withDeal({ deal, deals, records, survivors, context });
+    deals = withDeal(deals, deal);
+    // A new deal or a new job of a project can take over estimates that have no job.
+    if (records.joblessEstimates.length > 0) deals = link(deals).deals;
   }
+  const linked = link(deals);
   return { deals: linked.deals, gives, unlinkedEstimates: linked.unlinked, warnings: [...unmappedWarnings(unmapped, context), ...missingWarnings(missing)] };
 };
 
@@ -80,22 +83,11 @@ const newDeal = ({ stKey, customerId, job, input }: { stKey: string; customerId:
   estimates: [],
 });
 
-/** The deals with a new or changed one among them. Only estimates without a job can change hands by that. */
-const withDeal = ({
-  deal,
-  deals,
-  ...sources
-}: {
-  deal: Deal;
-  deals: readonly Deal[];
-  records: AccountRecords;
-  survivors: Survivors;
-  context: PlanContext;
-}): { deals: Deal[]; unlinked: string[] } => {
+/** The deals with a new or changed one among them, in the order they began. */
+const withDeal = (deals: readonly Deal[], deal: Deal): Deal[] => {
   const others = deals.filter((each) => each.stKey !== deal.stKey);
-  if (sources.records.joblessEstimates.length > 0) return linkEstimates({ ...sources, deals: [...others, deal] });
-  const place = others.findIndex((each) => byBeginning(each, deal) > 0);
-  return { deals: others.toSpliced(place === -1 ? others.length : place, 0, withOwnEstimates(deal, sources.records)), unlinked: [] };
+  const place = others.findLastIndex((each) => byBeginning(each, deal) < 0) + 1;
+  return others.toSpliced(place, 0, deal);
 };
 
 const missingWarnings = (customerIds: ReadonlySet<string>): PlanWarning[] =>

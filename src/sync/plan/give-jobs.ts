@@ -45,8 +45,11 @@ export const dealToJoin = (choice: Choice & { dealJob: DealJob }): Deal | undefi
   );
 };
 
-/** The deal with one job more. */
-export const withJob = (deal: Deal, job: DealJob): Deal => ({ ...deal, jobs: [...deal.jobs, job].sort((a, b) => byCreation(a.record, b.record)) });
+/** The deal with one job more and with that job's estimates. */
+export const withJob = (deal: Deal, job: DealJob, records: AccountRecords): Deal => {
+  const place = deal.jobs.findLastIndex((each) => byCreation(each.record, job.record) < 0) + 1;
+  return { ...deal, jobs: deal.jobs.toSpliced(place, 0, job), estimates: [...deal.estimates, ...records.estimatesOf(job.record.id)] };
+};
 
 /**
  * Key of the deal that a job begins (design 4.1.5). Should a job that began a deal leave it for another customer, its first deal keeps the key, so that

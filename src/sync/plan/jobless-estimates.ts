@@ -19,7 +19,7 @@ const dealOfProject = (estimate: EstimateRecord, deals: readonly Deal[]): Deal |
 };
 
 /** The deal with the estimates of its jobs, and no others. */
-export const withOwnEstimates = (deal: Deal, records: AccountRecords): Deal => ({
+const withOwnEstimates = (deal: Deal, records: AccountRecords): Deal => ({
   ...deal,
   estimates: deal.jobs.flatMap((job) => records.estimatesOf(job.record.id)).sort(byCreation),
 });

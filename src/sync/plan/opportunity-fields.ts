@@ -1,14 +1,21 @@
 import type { OpportunityDocument, OpportunityValues, TechnicianRow } from '../../payload/documents.types.js';
 import type { OpportunityDraft, StepName } from '../steps/deal.js';
 import { compareIds } from '../steps/order.js';
+import { lastFromServiceTitan } from './base-notes.js';
 import type { ContactOfCustomer } from './contacts.js';
-import { isSameId } from './document-ids.js';
 import type { Base } from './plan.types.js';
 import type { TwoSides } from './three-way.js';
 import { asNumber, asText } from './values.js';
 
 /** What an opportunity holds beside what the steps decide: whose it is and who works on it. */
-export type Belongings = { tenantId: string; customerId: string; contact: ContactOfCustomer | null; technicians: TechnicianRow[] };
+export type Belongings = {
+  tenantId: string;
+  customerId: string;
+  contact: ContactOfCustomer | null;
+  /** `stKey` of each contact of the account by its document's id; null for one whose document is gone. */
+  contactKeys: ReadonlyMap<string, string | null>;
+  technicians: TechnicianRow[];
+};
 
 /** The fields that are merged three-way, with the step's field that each comes from. Pipeline, stage and status go their own way. */
 const draftFields = {
@@ -31,10 +38,16 @@ const plainTechnicians = (rows: readonly TechnicianRow[]): TechnicianRow[] =>
     .sort((a, b) => compareIds(a.stTechnicianId, b.stTechnicianId));
 
 /** The contact of a document as its `stKey`, so that a contact that is re-keyed or not yet created compares rightly. */
-const contactKeyOf = (document: OpportunityDocument, { contact }: Belongings): string | null => {
+const contactKeyOf = (document: OpportunityDocument, { contactKeys }: Belongings): string | null => {
   const { contact: id } = document.values;
-  if (id === null) return null;
-  return contact && isSameId(contact.documentId, id) ? contact.stKey : `document:${String(id)}`;
+  const stKey = id === null ? null : contactKeys.get(String(id));
+  return stKey === undefined ? `document:${String(id)}` : stKey;
+};
+
+/** Whether the opportunity has to be linked anew: its contact's document was gone and is created again. */
+export const isUnlinked = (document: OpportunityDocument, belongings: Belongings): boolean => {
+  const isNewContact = belongings.contact !== null && belongings.contact.documentId === null && !belongings.contact.isDeleted;
+  return isNewContact && contactKeyOf(document, belongings) === null;
 };
 
 /** ServiceTitan's side of every merged field. A contact that a person deleted gives none. */
@@ -80,17 +93,20 @@ const stepOf = (field: string, changedBy: ReadonlyMap<keyof OpportunityDraft, St
   return (name && changedBy.get(draftFields[name])) ?? 'new-customers';
 };
 
-/** The fields of a draft as sync and CRM last agreed on them: where the steps start from on ServiceTitan's side. */
-export const draftFieldsOf = (base: Base): Omit<OpportunityDraft, 'pipeline' | 'stage' | 'status'> => ({
-  title: asText(base.title) ?? '',
-  value: asNumber(base.value) ?? 0,
-  lostReason: asText(base.lostReason),
-  businessUnit: asText(base.businessUnit),
-  estimateName: asText(base.estimateName),
-  jobId: asText(base.stJobId),
-  jobNumber: asText(base.stJobNumber),
-  estimateId: asText(base.stEstimateId),
-});
+/** The fields of a draft as ServiceTitan last gave them: where the steps start from, whatever people wrote since. */
+export const draftFieldsOf = (base: Base): Omit<OpportunityDraft, 'pipeline' | 'stage' | 'status'> => {
+  const text = (field: keyof OpportunityValues): string | null => asText(lastFromServiceTitan(base, field));
+  return {
+    title: text('title') ?? '',
+    value: asNumber(lastFromServiceTitan(base, 'value')) ?? 0,
+    lostReason: text('lostReason'),
+    businessUnit: text('businessUnit'),
+    estimateName: text('estimateName'),
+    jobId: text('stJobId'),
+    jobNumber: text('stJobNumber'),
+    estimateId: text('stEstimateId'),
+  };
+};
 
 /** The fields to write, as the CRM knows them. A contact is named by its id, null standing for one that the same plan creates. */
 export const dataOf = (writes: ReadonlyMap<string, unknown>, draft: OpportunityDraft, belongings: Belongings): Partial<OpportunityValues> => ({

@@ -29,6 +29,7 @@ export const planAccount = (input: PlanInput, context: PlanContext): AccountPlan
       tenantId: records.tenantId,
       customerId: deal.customerId,
       contact: contacts.of.get(deal.customerId) ?? null,
+      contactKeys: contacts.keys,
       technicians: techniciansOf(deal.jobs, records),
     };
     return planOpportunity({ deal, belongings, records, context });

@@ -15,7 +15,7 @@ import { lostByPersonAt } from './closing-facts.js';
 import type { Deal } from './deal-book.js';
 import { dealFactsOf } from './deal-facts.js';
 import type { Belongings } from './opportunity-fields.js';
-import { crmValues, draftFieldsOf } from './opportunity-fields.js';
+import { crmValues, draftFieldsOf, isUnlinked } from './opportunity-fields.js';
 import type { Base, DealMemory, PlanContext, PlannedOpportunity, PlanWarning } from './plan.types.js';
 import type { AccountRecords } from './records.js';
 import { updateOpportunity } from './update-opportunity.js';
@@ -57,7 +57,7 @@ const fromCurrent = ({
   const { pipeline, stage, status } = document.values;
   const current: Placement = pipeline === null || stage === null ? placementOf(start) : { pipeline, stage, status: status ?? 'open' };
   // What is not yet remembered counts as agreed on the CRM's value.
-  const base: Base = { ...crmValues(document, sources.belongings), ...memory?.base };
+  const base: Base = { ...crmValues(document, sources.belongings), ...memory?.base, ...(isUnlinked(document, sources.belongings) ? { contact: null } : {}) };
   const stageHeld = memory?.asked ? stage !== null && isSameStage(asked, memory.asked) : false;
 
   const run = runSteps({

@@ -16,7 +16,7 @@ export type RunReport = {
 export const createRunReport = (from?: { counts: RunCounts; warnings: readonly RunWarning[] }): RunReport => {
   const steps = Object.fromEntries(STEP_NAMES.map((name) => [name, from?.counts.steps[name] ?? 0]));
   const byKey = new Map<string, RunWarning>();
-  const keyOf = ({ kind, subject, detail }: Omit<RunWarning, 'count'>) => JSON.stringify([kind, subject, detail]);
+  const keyOf = ({ kind, subject }: Omit<RunWarning, 'count'>) => JSON.stringify([kind, subject]);
   for (const warning of from?.warnings ?? []) byKey.set(keyOf(warning), { ...warning });
   return {
     counts: { created: 0, updated: 0, skipped: 0, failed: 0, ...from?.counts, steps },

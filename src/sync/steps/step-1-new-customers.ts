@@ -14,6 +14,12 @@ const jobFields = ({ record, businessUnitName }: DealJob): Pick<OpportunityDraft
   businessUnit: businessUnitName,
 });
 
+/** The draft naming the job that speaks for its deal; the later steps use it for an opportunity that comes back out of Estimate Lost. */
+export const withLeadingJob = (deal: DealFacts, draft: OpportunityDraft): OpportunityDraft => {
+  const job = leadingJob(deal);
+  return job ? { ...draft, ...jobFields(job) } : draft;
+};
+
 const firstStage = (pipeline: Pipeline): string => {
   const stage = stageFor(pipeline, pipeline.kind === 'sales' ? 'new-customer' : 'install-job') ?? pipeline.stages[0];
   if (!stage) throw new Error(`Pipeline "${pipeline.slug}" has no stages; give it at least one`);
@@ -47,8 +53,7 @@ export const startOpportunity = (deal: DealFacts): OpportunityDraft | null => {
  */
 export const newCustomers: Step = (deal, draft, { rules }) => {
   const pipeline = findPipeline(rules.pipelines, draft.pipeline);
-  const job = leadingJob(deal);
-  if (pipeline?.kind !== 'sales' || !job || findStage(pipeline, draft.stage)?.trigger === 'estimates-dismissed') return stay(draft);
+  if (pipeline?.kind !== 'sales' || findStage(pipeline, draft.stage)?.trigger === 'estimates-dismissed') return stay(draft);
   const title = isQualifyingTitle(draft.title) ? qualifyingTitle(deal.customerName) : draft.title;
-  return stay({ ...draft, ...jobFields(job), title });
+  return stay(withLeadingJob(deal, { ...draft, title }));
 };

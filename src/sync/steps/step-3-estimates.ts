@@ -4,6 +4,7 @@ import type { DealFacts, OpportunityDraft, RefusedMove, Step, StepContext } from
 import { openEstimates } from './estimate-state.js';
 import { sumOf } from './money.js';
 import { instantOf } from './order.js';
+import { withLeadingJob } from './step-1-new-customers.js';
 import { move, stay } from './step-result.js';
 import { estimateNameOf, estimateTitle } from './title.js';
 
@@ -51,7 +52,7 @@ export const estimates: Step = (deal, draft, context) => {
   if (current?.trigger === 'estimates-dismissed') {
     const comesBack = !context.stageHeld && context.rules.onReopen === 'reopen' && cameAfterLoss(open, context.lostByPersonAt);
     if (!comesBack || !target) return stay(draft, { refused });
-    return move({ step: 'estimates', draft: priced, to: { stage: target.slug, status: target.status }, context });
+    return move({ step: 'estimates', draft: withLeadingJob(deal, priced), to: { stage: target.slug, status: target.status }, context });
   }
   if (!target || !current) return stay(priced);
   if (current.order < target.order) return move({ step: 'estimates', draft: priced, to: { stage: target.slug }, context });

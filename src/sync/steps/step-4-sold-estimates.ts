@@ -4,6 +4,7 @@ import type { DealFacts, OpportunityDraft, Step, StepContext, StepResult } from 
 import { hasValue, isDismissedEstimate, soldEstimates } from './estimate-state.js';
 import { uncanceledInstallJobs } from './job-state.js';
 import { sumOf } from './money.js';
+import { withLeadingJob } from './step-1-new-customers.js';
 import { move, stay } from './step-result.js';
 import { estimateNameOf, estimateTitle } from './title.js';
 
@@ -42,14 +43,14 @@ const inSales = ({ deal, draft, context, pipeline }: { deal: DealFacts; draft: O
     if (current?.status === 'won' && current.order > soldStage.order) {
       return stay(sale, { refused: [{ step, field: 'stage', wanted: soldStage.slug, guard: 'no-way-back' }] });
     }
-    return move({ step, draft: sale, to: { stage: soldStage.slug, status: soldStage.status }, context });
+    return move({ step, draft: withLeadingJob(deal, sale), to: { stage: soldStage.slug, status: soldStage.status }, context });
   }
   if (context.soldBefore && context.fresh && current?.trigger === 'estimate-sold') {
+    // Where an install job takes the deal over, only the status is at stake: step 5 moves it.
+    if (context.fresh.pipeline !== draft.pipeline) return unsoldInInstall(deal, draft, context);
     const warnings = [unsoldWarning(deal)];
     const wanted = context.fresh.stage;
     if (context.rules.onUnsell === 'keep' || context.stageHeld) return stay(draft, { warnings, refused: [{ step, field: 'stage', wanted, guard: 'unsold' }] });
-    // Where an install job took the deal over, step 5 has the word.
-    if (context.fresh.pipeline !== draft.pipeline) return stay({ ...draft, status: context.fresh.status }, { warnings });
     return { ...move({ step, draft: { ...context.fresh, stage: draft.stage }, to: context.fresh, context }), warnings };
   }
   if (lostStage && isLost(deal, context)) return move({ step, draft, to: { stage: lostStage.slug, status: lostStage.status }, context });
@@ -59,7 +60,11 @@ const inSales = ({ deal, draft, context, pipeline }: { deal: DealFacts; draft: O
 const inInstall = ({ deal, draft, context }: { deal: DealFacts; draft: OpportunityDraft; context: StepContext }): StepResult => {
   const sale = withSale(deal, draft, context);
   // The title of an install deal is that of its job: step 5.
-  if (sale) return stay({ ...sale, title: draft.title, status: 'won' });
+  return sale ? stay({ ...sale, title: draft.title, status: 'won' }) : unsoldInInstall(deal, draft, context);
+};
+
+/** The status after an estimate was un-sold, unless all installations are done and it is won by that. */
+const unsoldInInstall = (deal: DealFacts, draft: OpportunityDraft, context: StepContext): StepResult => {
   if (!context.soldBefore || !context.fresh || context.fresh.status === 'won') return stay(draft);
   const warnings = [unsoldWarning(deal)];
   if (context.rules.onUnsell === 'reopen') return stay({ ...draft, value: context.fresh.value, status: context.fresh.status }, { warnings });

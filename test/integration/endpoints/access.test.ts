@@ -54,14 +54,16 @@ describe('who may do what', () => {
   describe('a cookie', () => {
     const withCookie = (headers: Record<string, string>) => ({ headers: { Cookie: `payload-token=${crm.tokenOf('admin')}`, ...headers } });
 
-    it.each([
+    type Case = { from: string; headers: Record<string, string> };
+
+    it.each<Case>([
       { from: 'the CRM itself, told by Sec-Fetch-Site', headers: { 'Sec-Fetch-Site': 'same-origin' } },
       { from: 'the CRM itself, told by Origin', headers: { Origin: 'http://crm.test' } },
     ])('changes something from a page of $from', async ({ headers }) => {
       expect((await crm.ask('POST', '/crm/sync/resume', withCookie(headers))).status).toBe(200);
     });
 
-    it.each([
+    it.each<Case>([
       { from: 'nowhere', headers: {} },
       { from: 'a foreign origin', headers: { Origin: 'http://evil.test' } },
       { from: 'a foreign page, told by Sec-Fetch-Site', headers: { 'Sec-Fetch-Site': 'cross-site', Origin: 'http://crm.test' } },

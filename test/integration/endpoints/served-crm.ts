@@ -22,7 +22,7 @@ export type ServedCrm = {
   simulator: Simulator;
   ask: (method: 'GET' | 'POST', path: string, ask?: Ask) => Promise<Answer>;
   tokenOf: (role: Role) => string;
-  /** Waits until no run is on. */
+  /** Waits until no run is on, and no job of the queue. */
   settled: () => Promise<void>;
   close: () => Promise<void>;
 };
@@ -30,6 +30,9 @@ export type ServedCrm = {
 const ORIGIN = 'http://crm.test';
 
 const roleOf = (user: object | null | undefined): unknown => (user && 'role' in user ? user.role : null);
+
+const jobsAtWork = async (payload: Payload): Promise<number> =>
+  (await payload.count({ collection: 'payload-jobs', where: { processing: { equals: true } } })).totalDocs;
 
 /** Serves a CRM with a person of each role. Runs may be started by `admin`, seen by `admin` and `sales`. */
 export const serveCrm = async (
@@ -75,7 +78,7 @@ export const serveCrm = async (
       return { status: response.status, body: typeof answered === 'object' && answered !== null ? { ...answered } : {} };
     },
     settled: async () => {
-      while ((await openRuns(runtime.state)).length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+      while ((await openRuns(runtime.state)).length > 0 || (await jobsAtWork(payload)) > 0) await new Promise((resolve) => setTimeout(resolve, 50));
     },
     close: async () => {
       stopScheduler(payload);

@@ -28,6 +28,7 @@ describe('the documents of a CRM with names of its own', () => {
   let crm: TestCrm;
   let names: CrmNames;
   let directory: PipelineDirectory;
+  let ranHooks = 0;
 
   beforeAll(async () => {
     database = await freshDatabase();
@@ -40,6 +41,7 @@ describe('the documents of a CRM with names of its own', () => {
       collections: [
         {
           slug: 'people',
+          hooks: { afterChange: [() => void (ranHooks += 1)] },
           fields: [
             { name: 'fullName', type: 'text' },
             { type: 'row', fields: [{ name: 'email', type: 'text' }] },
@@ -114,7 +116,9 @@ describe('the documents of a CRM with names of its own', () => {
     const person = await byPerson({ fullName: 'Old', email: 'Old@Example.com' });
     const updatedAt = '2020-01-01T00:00:00.000Z';
     await crm.payload.db.updateOne({ collection: 'people', id: person.id, data: { stEmailKey: null, updatedAt }, returning: false });
+    ranHooks = 0;
     const [found] = await loadContacts({ payload: crm.payload, names, tenantId, emails: ['old@example.com'] });
+    expect(ranHooks).toBe(0);
     expect(found).toMatchObject({ id: person.id, updatedAt });
   });
 

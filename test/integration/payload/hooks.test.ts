@@ -127,7 +127,7 @@ describe('an opportunity in the hands of people', () => {
     await update(id, { stage: stage('job-sold') });
     await settled();
     expect(changes).toHaveLength(1);
-    expect(changes[0]).toMatchObject({ collection: 'opportunities', id, stKey: '1001:job:1', userId: null });
+    expect(changes[0]).toMatchObject({ collection: 'opportunities', id, stKey: '1001:job:1', userId: null, pipeline: { before: 'sales', after: 'sales' } });
     expect(changes[0]?.changes).toEqual([
       { field: 'stage', before: 'contacted', after: 'job-sold' },
       { field: 'status', before: 'open', after: 'won' },

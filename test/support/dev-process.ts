@@ -1,0 +1,57 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+
+/** The dev CRM as a newcomer starts it: `npm run dev` in a process of its own. */
+export type DevProcess = {
+  url: string;
+  /** Everything it said so far. */
+  output(): string;
+  /** Ctrl-C; resolves with the exit code once the process and all it started have ended. */
+  interrupt(): Promise<number | null>;
+};
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+
+const exitOf = (child: ChildProcess): Promise<number | null> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode);
+    else child.once('exit', (code) => resolve(code));
+  });
+
+/** Starts it and waits until it says where to open it. Rejects, with the end of what it said, when it ends before or takes too long. */
+export const startDev = async (args: { env?: Record<string, string>; timeoutMs: number }): Promise<DevProcess> => {
+  const port = await freePort();
+  // Jest sets NODE_ENV to test and has NODE_OPTIONS of its own; a newcomer's shell has neither, and no database.
+  const strange = new Set(['DATABASE_URL', 'NODE_ENV', 'NODE_OPTIONS']);
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !strange.has(name)));
+  const env: Record<string, string | undefined> = { ...inherited, PORT: String(port), ...args.env };
+  const child = spawn('npm', ['run', 'dev'], { env: env as NodeJS.ProcessEnv, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  const hear = (chunk: Buffer) => {
+    said += chunk.toString();
+  };
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  const interrupt = async (): Promise<number | null> => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGINT');
+    return exitOf(child);
+  };
+  const url = `http://localhost:${port}`;
+  const deadline = Date.now() + args.timeoutMs;
+  while (!said.includes(`Open ${url}/admin`)) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await interrupt();
+      throw new Error(`the dev CRM did not start:\n${said.slice(-4000)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  return { url, output: () => said, interrupt };
+};

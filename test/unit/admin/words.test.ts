@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { actorWords, fieldWords, GUARD_WORDS, guardWords, phaseWords, runKindWords, STEP_WORDS, stepReason, stepWords } from '../../../src/admin/words.js';
+import { STEP_NAMES } from '../../../src/sync/steps/deal.js';
+
+describe('the words of the panel', () => {
+  it('name every step, in their order', () => {
+    expect(Object.keys(STEP_WORDS)).toEqual([...STEP_NAMES]);
+    for (const step of STEP_NAMES) expect(stepReason(step)).toBeTruthy();
+  });
+
+  it('say why a move was refused', () => {
+    for (const guard of Object.keys(GUARD_WORDS)) expect(guardWords(guard)).not.toBe(guard);
+    expect(guardWords(null)).toBe('a rule forbids it');
+  });
+
+  it('show what they do not know as it is', () => {
+    expect(stepWords('later-step')).toBe('later-step');
+    expect(stepReason('later-step')).toBeNull();
+    expect(guardWords('later-guard')).toBe('later-guard');
+    expect(actorWords('later')).toBe('later');
+  });
+
+  it.each([
+    ['stage', 'Stage'],
+    ['lostReason', 'Lost reason'],
+    ['address.city', 'Address: city'],
+    ['stEstimateId', 'ServiceTitan estimate'],
+  ])('call the field %s %s', (field, words) => {
+    expect(fieldWords(field)).toBe(words);
+  });
+
+  it.each([
+    [{ phase: 'queued', feed: null }, 'Waiting for a worker'],
+    [{ phase: 'pull', feed: null }, 'Reading from ServiceTitan'],
+    [{ phase: 'pull', feed: 'customers/contacts' }, 'Reading phones and emails from ServiceTitan'],
+    [{ phase: 'plan', feed: null }, 'Bringing customers up to date'],
+    [{ phase: 'done', feed: null }, 'Finishing'],
+  ])('tell of the progress %j: %s', (progress, words) => {
+    expect(phaseWords(progress)).toBe(words);
+  });
+
+  it.each([
+    ['schedule', 'Schedule'],
+    ['cli', 'Command line'],
+    ['user:7', 'User 7'],
+    ['run:5', 'Sync'],
+    ['code', 'Another program'],
+  ])('call the actor %s %s', (actor, words) => {
+    expect(actorWords(actor)).toBe(words);
+  });
+
+  it('tell what kind a run is', () => {
+    expect(runKindWords({ syncType: 'incremental', dryRun: false })).toBe('Changes');
+    expect(runKindWords({ syncType: 'full', dryRun: true })).toBe('Full, dry run');
+  });
+});

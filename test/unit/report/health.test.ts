@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { tenantHealth, worstHealth } from '../../../src/sync/report/health.js';
+
+const NOW = new Date('2024-12-15T12:02:00Z');
+const EVERY_FIVE = '*/5 * * * *';
+const health = (stored: string | null, lastCompletedAt: string | null, cron: string | null = null) => tenantHealth({ facts: { stored, lastCompletedAt }, cron, now: NOW });
+
+describe('the health of a tenant', () => {
+  it('is never_run before the first completed run', () => {
+    expect(health(null, null)).toBe('never_run');
+    expect(health('ok', null, EVERY_FIVE)).toBe('never_run');
+  });
+
+  it('is what the last run left when that failed, even before any completed', () => {
+    expect(health('failing', null)).toBe('failing');
+    expect(health('action_required', '2024-12-15T12:00:00Z', EVERY_FIVE)).toBe('action_required');
+  });
+
+  it('is ok while runs complete within three intervals of the schedule', () => {
+    expect(health('ok', '2024-12-15T11:46:00Z', EVERY_FIVE)).toBe('ok');
+  });
+
+  it('is stale when no run completed within three intervals of the schedule', () => {
+    expect(health('ok', '2024-12-15T11:44:59Z', EVERY_FIVE)).toBe('stale');
+  });
+
+  it('is not stale while the schedule is off or paused', () => {
+    expect(health('ok', '2020-01-01T00:00:00Z', null)).toBe('ok');
+  });
+
+  it('is not stale in the morning where the schedule rests at night', () => {
+    const weekdays = tenantHealth({
+      facts: { stored: 'ok', lastCompletedAt: new Date(2024, 11, 13, 18, 0, 30).toISOString() },
+      cron: '0 8-18 * * 1-5',
+      now: new Date(2024, 11, 16, 8, 30),
+    });
+    expect(weekdays).toBe('ok');
+  });
+});
+
+describe('the health of several tenants together', () => {
+  it('is that of the worst', () => {
+    expect(worstHealth(['ok', 'stale', 'never_run'])).toBe('stale');
+    expect(worstHealth(['ok', 'failing', 'action_required'])).toBe('action_required');
+    expect(worstHealth(['ok', 'never_run'])).toBe('never_run');
+    expect(worstHealth(['ok', 'ok'])).toBe('ok');
+  });
+});
