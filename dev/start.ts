@@ -22,6 +22,9 @@ const end = async (code: number): Promise<void> => {
   if (ending) return;
   ending = true;
   tell('Stopping…');
+  // Connections are cut while a run may still be at work: what it makes of that concerns nobody any more, and the run goes on next time.
+  process.on('uncaughtException', () => undefined);
+  process.on('unhandledRejection', () => undefined);
   for (const stop of endings.reverse()) await Promise.resolve(stop()).catch(() => undefined);
   process.exit(code);
 };

@@ -1,4 +1,4 @@
-import { desc, eq, and, lt } from 'drizzle-orm';
+import { desc, eq, and, lt, sql } from 'drizzle-orm';
 
 import type { State } from './state.js';
 import type { Database } from './transaction.js';
@@ -48,18 +48,53 @@ export type ConflictEntry = {
   at: string;
 };
 
-/** Rows per insert, so that no statement has more than 65,535 parameters. */
-const CHUNK = 2000;
-
-const chunks = <T>(rows: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(rows.length / CHUNK) }, (_, index) => rows.slice(index * CHUNK, (index + 1) * CHUNK));
-
 export const recordChanges = async (db: Database, args: { state: State; entries: readonly JournalEntry[] }): Promise<void> => {
-  for (const rows of chunks(args.entries)) await db.insert(args.state.tables.journal.changes).values(rows);
+  if (args.entries.length === 0) return;
+  const rows = JSON.stringify(
+    args.entries.map((entry) => ({
+      tenant_id: entry.tenantId,
+      run_id: entry.runId,
+      actor: entry.actor,
+      collection: entry.collection,
+      st_key: entry.stKey,
+      crm_id: entry.crmId,
+      kind: entry.kind,
+      field: entry.field,
+      before: entry.before,
+      after: entry.after,
+      step: entry.step,
+      guard: entry.guard,
+      at: entry.at,
+    })),
+  );
+  await db.execute(sql`
+    insert into ${args.state.tables.journal.changes} (tenant_id, run_id, actor, collection, st_key, crm_id, kind, field, before, after, step, guard, at)
+    select tenant_id, run_id, actor, collection, st_key, crm_id, kind, field, before, after, step, guard, at
+      from jsonb_to_recordset(${rows}::jsonb) as r(tenant_id text, run_id uuid, actor text, collection text, st_key text, crm_id text, kind text,
+        field text, before jsonb, after jsonb, step text, guard text, at timestamptz)`);
 };
 
 export const recordStages = async (db: Database, args: { state: State; entries: readonly StageEntry[] }): Promise<void> => {
-  for (const rows of chunks(args.entries)) await db.insert(args.state.tables.journal.stageHistory).values(rows);
+  if (args.entries.length === 0) return;
+  const rows = JSON.stringify(
+    args.entries.map((entry) => ({
+      tenant_id: entry.tenantId,
+      run_id: entry.runId,
+      actor: entry.actor,
+      st_key: entry.stKey,
+      from_pipeline: entry.fromPipeline,
+      from_stage: entry.fromStage,
+      to_pipeline: entry.toPipeline,
+      to_stage: entry.toStage,
+      step: entry.step,
+      at: entry.at,
+    })),
+  );
+  await db.execute(sql`
+    insert into ${args.state.tables.journal.stageHistory} (tenant_id, run_id, actor, st_key, from_pipeline, from_stage, to_pipeline, to_stage, step, at)
+    select tenant_id, run_id, actor, st_key, from_pipeline, from_stage, to_pipeline, to_stage, step, at
+      from jsonb_to_recordset(${rows}::jsonb) as r(tenant_id text, run_id uuid, actor text, st_key text, from_pipeline text, from_stage text,
+        to_pipeline text, to_stage text, step text, at timestamptz)`);
 };
 
 /** Journals conflicts; an open one that is already in the list is brought up to date, not listed twice. */
