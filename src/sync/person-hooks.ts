@@ -1,6 +1,6 @@
 import type { PersonChange, PersonDelete, SyncHooks } from '../payload/hooks/types.js';
 import { markDirty } from '../state/dirty.js';
-import { recordChanges, recordStages, type JournalEntry } from '../state/journal.js';
+import { recordChanges, recordStages, type JournalEntry, type StageEntry } from '../state/journal.js';
 import { setDeleted, setLostByPerson } from '../state/memory.js';
 import type { DocumentId } from '../payload/documents.types.js';
 import { getRuntime } from './runtime.js';
@@ -51,21 +51,18 @@ const personEntry = (change: PersonChange, stKey: string, each: PersonChange['ch
   at: change.at,
 });
 
-const stageEntries = (change: PersonChange, stKey: string) => {
-  const of = (field: string) => change.changes.find((each) => each.field === field);
-  const stage = of('stage');
+const stageEntries = (change: PersonChange, stKey: string): StageEntry[] => {
+  const stage = change.changes.find((each) => each.field === 'stage');
   if (!stage || typeof stage.after !== 'string') return [];
-  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-  const pipeline = of('pipeline');
   return [
     {
       tenantId: tenantOf(stKey),
       runId: null,
       actor: actorOf(change.userId),
       stKey,
-      fromPipeline: text(pipeline?.before),
-      fromStage: text(stage.before),
-      toPipeline: text(pipeline?.after) ?? '',
+      fromPipeline: change.pipeline.before,
+      fromStage: typeof stage.before === 'string' ? stage.before : null,
+      toPipeline: change.pipeline.after ?? '',
       toStage: stage.after,
       step: null,
       at: change.at,
