@@ -4,18 +4,25 @@ import { stopProcesses } from './child-process.js';
 import { withDatabases } from './databases.js';
 import type { Databases } from './databases.js';
 import type { Finding } from './finding.js';
-import { memoryFinding, writesFinding } from './first-run-findings.js';
+import { memoryFinding, requestsFinding, writesFinding } from './first-run-findings.js';
 import { measureFirstSync } from './first-sync.js';
-import { measureChangedRuns, measureIdleRuns } from './later-runs.js';
+import { measureChangedRuns, measureIdleRuns, withOpenWorlds } from './later-runs.js';
+import type { OpenWorlds } from './later-runs.js';
 import { readOptions } from './options.js';
 import type { BenchOptions } from './options.js';
 import { tableOf } from './table.js';
 import { buildWorld, endWorld } from './worlds.js';
 import type { World } from './worlds.js';
 
+const measureLaterRuns = async (worlds: OpenWorlds, { parts, isJudged, idleRuns, changedRuns, changed }: BenchOptions): Promise<Finding[]> => {
+  const idle = parts.has('b') ? await measureIdleRuns({ worlds, times: idleRuns, isJudged }) : [];
+  const changing = parts.has('c') ? await measureChangedRuns({ worlds, times: changedRuns, changed, isJudged }) : [];
+  return [...idle, ...changing];
+};
+
 // (b), (c) and (d) share the large world, which takes longest to make.
 const measureSizes = async ({ databases, options }: { databases: Databases; options: BenchOptions }): Promise<Finding[]> => {
-  const { parts, isJudged, changed } = options;
+  const { parts, isJudged } = options;
   const comparesRuns = parts.has('b') || parts.has('c');
   const sizes = new Set([...(comparesRuns ? [options.few] : []), ...(parts.has('d') ? [options.some] : []), options.many]);
   const worlds = new Map<number, World>();
@@ -26,13 +33,9 @@ const measureSizes = async ({ databases, options }: { databases: Databases; opti
   };
   try {
     for (const customers of sizes) worlds.set(customers, await buildWorld({ databases, customers }));
-    const runs = comparesRuns ? { few: world(options.few), many: world(options.many), isJudged } : null;
-    return [
-      ...(runs && parts.has('b') ? await measureIdleRuns({ ...runs, times: options.idleRuns }) : []),
-      ...(runs && parts.has('c') ? await measureChangedRuns({ ...runs, times: options.changedRuns, changed }) : []),
-      ...(parts.has('d') ? [memoryFinding({ some: world(options.some), many: world(options.many), isJudged })] : []),
-      ...[...worlds.values()].map(writesFinding),
-    ];
+    const later = comparesRuns ? await withOpenWorlds({ few: world(options.few), many: world(options.many) }, (opened) => measureLaterRuns(opened, options)) : [];
+    const memory = parts.has('d') ? [memoryFinding({ some: world(options.some), many: world(options.many), isJudged })] : [];
+    return [...later, ...memory, ...[...worlds.values()].flatMap((each) => [requestsFinding(each), writesFinding(each)])];
   } finally {
     for (const each of worlds.values()) await endWorld({ databases, world: each });
   }
@@ -41,7 +44,7 @@ const measureSizes = async ({ databases, options }: { databases: Databases; opti
 const measure = (options: BenchOptions): Promise<{ findings: Finding[]; version: string }> =>
   withDatabases(async (databases) => {
     const { parts, isJudged, pairs } = options;
-    const first = parts.has('a') ? [await measureFirstSync({ databases, customers: options.first, pairs, isJudged })] : [];
+    const first = parts.has('a') ? await measureFirstSync({ databases, customers: options.first, pairs, isJudged }) : [];
     const rest = parts.has('b') || parts.has('c') || parts.has('d') ? await measureSizes({ databases, options }) : [];
     return { findings: [...first, ...rest], version: databases.version };
   });

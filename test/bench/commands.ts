@@ -32,7 +32,11 @@ export const crmCommands = {
   /** Writes the documents of the sync to a file, one line of JSON each. */
   saveDocuments: command('saveDocuments', z.object({ file: z.string() }), nothing),
   /** Creates the documents of such a file by plain `payload.create`, `concurrency` at a time. */
-  createDocuments: command('createDocuments', z.object({ file: z.string(), concurrency: z.number() }), z.object({ milliseconds: z.number(), documents: z.number() })),
+  createDocuments: command(
+    'createDocuments',
+    z.object({ file: z.string(), concurrency: z.number(), depth: z.number().nullable() }),
+    z.object({ milliseconds: z.number(), documents: z.number() }),
+  ),
   /** The most memory the process ever had (resident set size). */
   peakMemory: command('peakMemory', nothing, z.object({ bytes: z.number() })),
 } as const;

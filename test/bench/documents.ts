@@ -44,16 +44,19 @@ const readDocuments = async (file: string): Promise<SavedDocument[]> =>
 
 /**
  * Creates the saved documents as someone without this plugin would: one `payload.create` each, several at a time. They are marked as the
- * sync's own, so that the CRM's hooks do for them exactly what they do for the sync. Reading the file is not part of the time.
+ * sync's own, so that the CRM's hooks do for them exactly what they do for the sync. `depth` null leaves it to Payload, which then
+ * answers with the documents that each refers to; the sync asks for none (0). Reading the file is not part of the time.
  */
 export const createDocuments = async ({
   payload,
   file,
   concurrency,
+  depth,
 }: {
   payload: Payload;
   file: string;
   concurrency: number;
+  depth: number | null;
 }): Promise<{ milliseconds: number; documents: number }> => {
   const documents = await readDocuments(file);
   const newIds = new Map<string, number | string>();
@@ -67,7 +70,7 @@ export const createDocuments = async ({
       async ({ document: { id: oldId, createdAt: _createdAt, updatedAt: _updatedAt, ...data } }) => {
         if (data.contact !== undefined) data.contact = newIdOf('contacts', data.contact);
         if (data.opportunity !== undefined) data.opportunity = newIdOf('opportunities', data.opportunity);
-        const document = await payload.create({ collection, data, depth: 0, context: { [SYNC_CONTEXT]: true } });
+        const document = await payload.create({ collection, data, context: { [SYNC_CONTEXT]: true }, ...(depth === null ? {} : { depth }) });
         newIds.set(`${collection}:${oldId}`, document.id);
         created += 1;
       },

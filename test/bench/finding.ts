@@ -9,11 +9,12 @@ export type Finding = {
   isMet: boolean | null;
 };
 
-/** A line about times, rates or memory: `value` must be at least, or at most, the target. */
+/** A line about times, rates or memory: `ratio` must be at least, or at most, the target; without one it is there to compare with. */
 export const ratioFinding = (args: { subject: string; measured: string; ratio: number; atLeast?: number; atMost?: number; isJudged: boolean }): Finding => {
   const { subject, measured, ratio, atLeast, atMost, isJudged } = args;
   const isMet = ratio >= (atLeast ?? -Infinity) && ratio <= (atMost ?? Infinity);
-  return { subject, measured, ratio, target: atLeast === undefined ? `≤ ${atMost ?? ''}` : `≥ ${atLeast}`, isMet: isJudged ? isMet : null };
+  const target = [...(atLeast === undefined ? [] : [`≥ ${atLeast}`]), ...(atMost === undefined ? [] : [`≤ ${atMost}`])].join(', ');
+  return { subject, measured, ratio, target, isMet: isJudged ? isMet : null };
 };
 
 /** A line about counts: right or wrong at any size. */

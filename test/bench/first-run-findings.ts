@@ -2,6 +2,7 @@ import { countFinding, ratioFinding } from './finding.js';
 import type { Finding } from './finding.js';
 import { shown } from './note.js';
 import { MEASURED_HEAP } from './processes.js';
+import { countRequests, FEEDS, isHistory, isLogin } from './requests.js';
 import type { World } from './worlds.js';
 
 const megabytes = (bytes: number): string => `${shown(bytes / 2 ** 20)} MB`;
@@ -26,5 +27,17 @@ export const writesFinding = ({ customers, first }: World): Finding => {
     measured: `${shown(contacts)} contacts, ${shown(opportunities)} opportunities, ${shown(activities)} activities`,
     target: 'each written once',
     isMet: isOnce && isRight,
+  });
+};
+
+/** What a first sync asked of ServiceTitan: pages of many records and lists of many ids, never one request per customer. */
+export const requestsFinding = ({ customers, first }: World): Finding => {
+  const asked = countRequests(first.requests, (operation) => !isHistory(operation) && !isLogin(operation));
+  const most = FEEDS + Math.ceil(customers / 20);
+  return countFinding({
+    subject: `first sync of ${shown(customers)}: requests`,
+    measured: `${shown(asked)}, and ${shown(countRequests(first.requests, isHistory))} for histories of dismissed estimates`,
+    target: `≤ ${shown(most)} (${FEEDS} feeds, one per 20 customers)`,
+    isMet: asked <= most,
   });
 };

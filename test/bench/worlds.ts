@@ -5,6 +5,7 @@ import type { Databases } from './databases.js';
 import { note, shown } from './note.js';
 import { startBenchSimulator, withCrm } from './processes.js';
 import type { BenchSimulator } from './processes.js';
+import type { Requests } from './requests.js';
 import { startCountingWrites, takeWrites } from './write-counter.js';
 
 /** A ServiceTitan and the CRM that was filled from it by a first sync. */
@@ -13,7 +14,13 @@ export type World = {
   simulator: BenchSimulator;
   databaseUrl: string;
   /** What the first sync took and left. */
-  first: SyncOutcome & { peakBytes: number; documents: Record<'contacts' | 'opportunities' | 'activities', number>; requests: Record<string, number>; writes: Record<string, number> };
+  first: SyncOutcome & {
+    peakBytes: number;
+    documents: Record<'contacts' | 'opportunities' | 'activities', number>;
+    requests: Requests;
+    /** Rows by table. */
+    writes: Record<string, number>;
+  };
 };
 
 /** Makes a ServiceTitan of that size and syncs it for the first time, in a process that does nothing else, so that its memory tells. */

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 
 /** The dev CRM as a newcomer starts it: `npm run dev` in a process of its own. */
@@ -6,8 +6,8 @@ export type DevProcess = {
   url: string;
   /** Everything it said so far. */
   output(): string;
-  /** Ctrl-C; resolves with the exit code once the process and all it started have ended. */
-  interrupt(): Promise<number | null>;
+  /** Ctrl-C, which a terminal sends to the whole process group; resolves once the group is gone. */
+  interrupt(): Promise<void>;
 };
 
 const freePort = (): Promise<number> =>
@@ -20,11 +20,13 @@ const freePort = (): Promise<number> =>
     });
   });
 
-const exitOf = (child: ChildProcess): Promise<number | null> =>
-  new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode);
-    else child.once('exit', (code) => resolve(code));
-  });
+const signal = (group: number, name: NodeJS.Signals | 0): boolean => {
+  try {
+    return process.kill(-group, name);
+  } catch {
+    return false;
+  }
+};
 
 /** Starts it and waits until it says where to open it. Rejects, with the end of what it said, when it ends before or takes too long. */
 export const startDev = async (args: { env?: Record<string, string>; timeoutMs: number }): Promise<DevProcess> => {
@@ -40,9 +42,10 @@ export const startDev = async (args: { env?: Record<string, string>; timeoutMs: 
   };
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
-  const interrupt = async (): Promise<number | null> => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGINT');
-    return exitOf(child);
+  const interrupt = async (): Promise<void> => {
+    const { pid } = child;
+    if (pid === undefined) return;
+    for (signal(pid, 'SIGINT'); signal(pid, 0); ) await new Promise((resolve) => setTimeout(resolve, 100));
   };
   const url = `http://localhost:${port}`;
   const deadline = Date.now() + args.timeoutMs;
