@@ -118,6 +118,10 @@ export const actorWords = (actor: string): string => {
   return actor === 'code' ? 'Another program' : actor;
 };
 
+/** What the counts of a run count; a dry run did nothing of it. */
+export const countWords = ({ dryRun }: { dryRun: boolean }): { created: string; updated: string } =>
+  dryRun ? { created: 'to create', updated: 'to update' } : { created: 'created', updated: 'updated' };
+
 /** What kind of run it is. */
 export const runKindWords = ({ syncType, dryRun }: { syncType: string; dryRun: boolean }): string => {
   const kind = syncType === 'full' ? 'Full' : 'Changes';

@@ -43,9 +43,8 @@ export class ServiceTitanStory {
   }
 
   job(id: string, fields: Partial<JobRecord> & { unit?: string } = {}): this {
-    const { unit: _unit, ...rest } = fields;
     const before = this.jobs.get(id);
-    const job = before ? { ...before, ...rest, modifiedOn: rest.modifiedOn ?? dayAt(this.today) } : jobRecord(id, this.today, fields);
+    const job = before ? { ...before, ...fields, modifiedOn: fields.modifiedOn ?? dayAt(this.today) } : jobRecord(id, this.today, fields);
     if (!this.customers.has(job.customerId)) this.customer(job.customerId);
     this.jobs.set(id, job);
     return this;

@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import type { StatusReport } from '../../sync/report/status-report.js';
 import { styles } from '../styles.js';
 import { countText, durationText } from '../value-text.js';
-import { HEALTH_WORDS, RUN_WORDS, SCHEDULER_WORDS } from '../words.js';
+import { countWords, HEALTH_WORDS, RUN_WORDS, SCHEDULER_WORDS } from '../words.js';
 import { TimeText } from './time-text.js';
 
 const Card = ({ label, children }: { label: string; children: ReactNode }) => (
@@ -40,7 +40,8 @@ export const Overview = ({ status }: { status: StatusReport }) => {
               {lastRun.dryRun ? ', a dry run' : ''}, {durationText(lastRun.durationMs)}
             </p>
             <p style={styles.quiet}>
-              <span data-testid="last-run-created">{countText(lastRun.recordsCreated)}</span> created · <span data-testid="last-run-updated">{countText(lastRun.recordsUpdated)}</span> updated ·{' '}
+              <span data-testid="last-run-created">{countText(lastRun.recordsCreated)}</span> {countWords(lastRun).created} ·{' '}
+              <span data-testid="last-run-updated">{countText(lastRun.recordsUpdated)}</span> {countWords(lastRun).updated} ·{' '}
               <span data-testid="last-run-failed">{countText(lastRun.recordsFailed)}</span> failed
             </p>
           </>

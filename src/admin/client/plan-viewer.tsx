@@ -62,8 +62,8 @@ const PlannedDocument = ({ record }: { record: PlannedRecord }) => (
     }
   >
     <ul style={styles.list}>
-      {record.changes.map(({ field, before, after, step }) => (
-        <li key={field} style={styles.change}>
+      {record.changes.map(({ field, before, after, step }, index) => (
+        <li key={`${index} ${field}`} style={styles.change}>
           {fieldWords(field)}: {record.isNew ? '' : `${valueText(before)} → `}
           <strong>{valueText(after)}</strong> <span style={styles.quiet}>({stepWords(step)})</span>
         </li>
@@ -78,8 +78,8 @@ const Refusals = ({ refused }: { refused: ShownRefusal[] }) => {
     <>
       <h3 style={styles.subheading}>{counted(refused.length, 'move', 'moves')} not made</h3>
       <ul style={styles.list} data-testid="plan-refused">
-        {refused.slice(0, SHOWN).map(({ stKey, field, wanted, guard }) => (
-          <li key={JSON.stringify([stKey, field, wanted])} style={styles.change}>
+        {refused.slice(0, SHOWN).map(({ stKey, field, wanted, guard }, index) => (
+          <li key={`${index} ${stKey}`} style={styles.change}>
             {stKey}: {fieldWords(field).toLowerCase()} {wanted}, for {guardWords(guard)}
           </li>
         ))}

@@ -7,7 +7,7 @@ import type { ReactNode } from 'react';
 import type { RunView } from '../../sync/report/run-view.js';
 import { styles } from '../styles.js';
 import { countText, durationText } from '../value-text.js';
-import { actorWords, RUN_WORDS, runKindWords } from '../words.js';
+import { actorWords, countWords, RUN_WORDS, runKindWords } from '../words.js';
 import { TimeText } from './time-text.js';
 
 type Props = { runs: RunView[]; selected: string | null; onSelect: (runId: string | null) => void; hasTenants: boolean };
@@ -25,9 +25,9 @@ export const RecentRuns = ({ runs, selected, onSelect, hasTenants }: Props) => {
     const isOpen = selected === run.id;
     return (
       <Button
-        buttonStyle="none"
+        buttonStyle="secondary"
         margin={false}
-        size="small"
+        size="xsmall"
         onClick={() => onSelect(isOpen ? null : run.id)}
         extraButtonProps={{ 'aria-expanded': isOpen, 'aria-controls': 'st-sync-run', 'data-testid': 'run-details-toggle' }}
       >
@@ -75,7 +75,7 @@ export const RecentRuns = ({ runs, selected, onSelect, hasTenants }: Props) => {
 
 const RunCounts = ({ run }: { run: RunView }) => (
   <span style={styles.number}>
-    {countText(run.recordsCreated)} created · {countText(run.recordsUpdated)} updated
+    {countText(run.recordsCreated)} {countWords(run).created} · {countText(run.recordsUpdated)} {countWords(run).updated}
     <div style={styles.quiet}>
       {countText(run.recordsSkipped)} unchanged · {run.recordsFailed > 0 ? <strong>{countText(run.recordsFailed)} failed</strong> : '0 failed'}
     </div>

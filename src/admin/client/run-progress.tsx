@@ -5,7 +5,7 @@ import { Pill } from '@payloadcms/ui';
 import type { RunningView } from '../../sync/report/run-view.js';
 import { styles } from '../styles.js';
 import { counted, countText } from '../value-text.js';
-import { phaseWords, runKindWords } from '../words.js';
+import { countWords, phaseWords, runKindWords } from '../words.js';
 import { ProgressBar } from './bar.js';
 import { StepCounts } from './step-counts.js';
 
@@ -32,7 +32,7 @@ export const RunProgress = ({ run }: { run: RunningView }) => {
       </div>
       <ProgressBar label={words} done={progress.done} total={isPlanning ? progress.total : null} />
       <p style={{ ...styles.quiet, marginTop: 8, marginBottom: 8 }} data-testid="running-counts">
-        {countText(run.recordsCreated)} created · {countText(run.recordsUpdated)} updated · {countText(run.recordsFailed)} failed
+        {countText(run.recordsCreated)} {countWords(run).created} · {countText(run.recordsUpdated)} {countWords(run).updated} · {countText(run.recordsFailed)} failed
       </p>
       <StepCounts steps={run.steps} />
     </section>

@@ -5,11 +5,16 @@ import { asNumber, asRecord, asText } from './values.js';
  * Notes that the plan keeps beside the agreed values of a base, under keys that no field can have:
  * `__changes` counts the stage changes of an opportunity, which makes the key of each one's activity unique and the same however often it is planned;
  * `__pipelines` is the pipeline in which each job of a deal last was, for a business unit that is taken out of its pipeline later;
- * `__open` are the conflicts that wait for a person, so that each is put on the list once.
+ * `__open` are the conflicts that wait for a person, so that each is put on the list once;
+ * `__lost` are the times for which an opportunity stood lost in the CRM before the rules brought it back, so that what came then is judged the same later on.
  */
 const CHANGES = '__changes';
 const PIPELINES = '__pipelines';
 const OPEN = '__open';
+const LOST = '__lost';
+
+/** A time for which an opportunity stood lost, ISO 8601 UTC. */
+export type LostSpell = { from: string; to: string };
 
 export const stageChangesOf = (base: Base | undefined): number => asNumber(base?.[CHANGES]) ?? 0;
 export const withStageChanges = (base: Base, count: number): Base => (count === 0 ? base : { ...base, [CHANGES]: count });
@@ -17,6 +22,12 @@ export const withStageChanges = (base: Base, count: number): Base => (count === 
 /** Slug of the pipeline in which a job of the deal last was. */
 export const rememberedPipeline = (base: Base | undefined, jobId: string): string | null => asText(asRecord(base?.[PIPELINES])[jobId]);
 export const withPipelines = (base: Base, pipelineOfJob: Readonly<Record<string, string>>): Base => ({ ...base, [PIPELINES]: pipelineOfJob });
+
+export const lostSpells = (base: Base | undefined): LostSpell[] => {
+  const spells = base?.[LOST];
+  return (Array.isArray(spells) ? spells.map(asRecord) : []).flatMap(({ from, to }) => (typeof from === 'string' && typeof to === 'string' ? [{ from, to }] : []));
+};
+export const withLostSpells = (base: Base, spells: readonly LostSpell[]): Base => (spells.length === 0 ? base : { ...base, [LOST]: spells });
 
 /** ServiceTitan's last word on a field: what both sides agreed on, or its side of a conflict that waits for a person. */
 export const lastFromServiceTitan = (base: Base, field: string): unknown => asRecord(openConflict(base, field)).servicetitan ?? base[field];

@@ -16,6 +16,8 @@ export type ClosingFacts = {
   lostByPersonAt: number | null;
   /** When it was lost, for an opportunity that stands lost in the CRM though its facts would no longer make it so; else null. */
   keptLostAt: number | null;
+  /** Times for which it stood lost in the CRM before the rules brought it back. */
+  lostSpells: readonly { from: number; to: number }[];
 };
 
 type At = { facts: ClosingFacts; at: number; rules: RuleOptions; records: AccountRecords };
@@ -72,7 +74,8 @@ const quietAt = ({ facts, at, rules, records }: At): number | null => {
  */
 export const closedAsOf = ({ facts, at, rules, records }: At): number | null => {
   const then = { facts: { ...facts, jobs: facts.jobs.filter((job) => instantOf(job.record.createdOn) <= at) }, at, rules, records };
-  const reasons = [lostAt(then), installedAt(then), quietAt(then), facts.lostByPersonAt, facts.keptLostAt].filter((instant) => isBy(instant, at));
+  const spells = facts.lostSpells.filter(({ from, to }) => from <= at && at <= to).map(({ from }) => from);
+  const reasons = [lostAt(then), installedAt(then), quietAt(then), facts.lostByPersonAt, facts.keptLostAt, ...spells].filter((instant) => isBy(instant, at));
   return reasons.length === 0 ? null : Math.min(...reasons);
 };
 

@@ -2,6 +2,7 @@ import { findPipeline, findStage } from '../../pipelines/stages.js';
 import { hasValue, isDismissedEstimate } from '../steps/estimate-state.js';
 import type { DealJob } from '../steps/deal.js';
 import { instantOf, latestOf } from '../steps/order.js';
+import { lostSpells } from './base-notes.js';
 import type { ClosingFacts } from './closed.js';
 import { closedAfterCancellation, closedAsOf } from './closed.js';
 import type { Deal } from './deal-book.js';
@@ -35,6 +36,12 @@ const keptLostAt = ({ deal, records, context }: Given): number | null => {
   return latestOf(dismissals) ?? latestOf(valued.map((estimate) => instantOf(estimate.modifiedOn)));
 };
 
+/** Since when an opportunity has stood lost by a person or against its facts, ISO 8601 UTC; null for any other deal. */
+export const standsLostSince = (given: Given): string | null => {
+  const keptAt = keptLostAt(given);
+  return lostByPersonAt(given.deal) ?? (keptAt === null ? null : new Date(keptAt).toISOString());
+};
+
 const closingFacts = ({ deal, records, context }: Given, jobs: readonly DealJob[]): ClosingFacts => {
   const ids = new Set(jobs.map((job) => job.record.id));
   const byPerson = lostByPersonAt(deal);
@@ -43,6 +50,7 @@ const closingFacts = ({ deal, records, context }: Given, jobs: readonly DealJob[
     estimates: deal.estimates.filter((estimate) => estimate.jobId === null || ids.has(estimate.jobId)),
     lostByPersonAt: byPerson === null ? null : instantOf(byPerson),
     keptLostAt: keptLostAt({ deal, records, context }),
+    lostSpells: lostSpells(deal.memory?.base).map(({ from, to }) => ({ from: instantOf(from), to: instantOf(to) })),
   };
 };
 

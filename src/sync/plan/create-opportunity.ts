@@ -1,7 +1,7 @@
 import type { DealFacts, OpportunityDraft } from '../steps/deal.js';
 import type { StepsRun } from '../steps/run-steps.js';
 import { placementOf } from '../steps/step-result.js';
-import { stageChangesOf } from './base-notes.js';
+import { lostSpells, stageChangesOf, withLostSpells } from './base-notes.js';
 import type { Deal } from './deal-book.js';
 import type { Belongings } from './opportunity-fields.js';
 import { dataOf, servicetitanValues, twoSides } from './opportunity-fields.js';
@@ -50,8 +50,8 @@ export const createOpportunity = ({
       stKey: deal.stKey,
       customerId: deal.customerId,
       crmId: null,
-      // The count goes on where the missing document left it: keys of its activities are taken.
-      base: withNotes({ base, placement, stageChanges: stageChangesOf(deal.memory?.base), deal }),
+      // What was noted of a missing document goes on: the keys of its activities are taken.
+      base: withNotes({ base: withLostSpells(base, lostSpells(deal.memory?.base)), placement, stageChanges: stageChangesOf(deal.memory?.base), deal }),
       asked: placement,
       lostByPersonAt: null,
       deletedAt: null,

@@ -14,8 +14,8 @@ import { indexRecords } from './records.js';
 import { techniciansOf } from './technicians.js';
 
 /**
- * Plans one account: which contacts and opportunities a run would create or change, at most one write each, by the rules of design 4. Pure: no I/O and no
- * clock; the same input in any order gives the same plan, and a plan that was applied leaves nothing to plan.
+ * Plans one account: which contacts and opportunities a run would create or change, at most one write each, by the rules of design 4. Pure: no I/O, and no
+ * clock but `context.now`; the same input in any order gives the same plan, and a plan that was applied leaves nothing to plan.
  */
 export const planAccount = (input: PlanInput, context: PlanContext): AccountPlan => {
   const records = indexRecords(input.facts);

@@ -78,7 +78,7 @@ const fromCurrent = ({
   // In Estimate Lost nothing changes (design 4.4), so there no technicians count as nothing to tell.
   const isLost = findStage(findPipeline(context.rules.pipelines, draft.pipeline), draft.stage)?.trigger === 'estimates-dismissed';
   const belongings = isLost ? { ...sources.belongings, technicians: [] } : sources.belongings;
-  return { planned: updateOpportunity({ deal, facts, belongings, context, document, current, base, before, asked, stageHeld, run, draft }), warnings: run.warnings };
+  return { planned: updateOpportunity({ deal, facts, belongings, records, context, document, current, base, before, asked, stageHeld, run, draft }), warnings: run.warnings };
 };
 
 /** Where the opportunity stood after the last plan. */

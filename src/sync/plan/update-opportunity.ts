@@ -3,13 +3,14 @@ import type { DealFacts, OpportunityDraft, Placement, StepName } from '../steps/
 import { instantOf } from '../steps/order.js';
 import type { StepsRun } from '../steps/run-steps.js';
 import { isSameStage, placementOf } from '../steps/step-result.js';
-import { stageChangesOf } from './base-notes.js';
-import { lostByPersonAt } from './closing-facts.js';
+import { stageChangesOf, withLostSpells, lostSpells } from './base-notes.js';
+import { lostByPersonAt, standsLostSince } from './closing-facts.js';
 import type { Deal } from './deal-book.js';
 import type { Belongings } from './opportunity-fields.js';
 import { crmValues, dataOf, servicetitanValues, twoSides } from './opportunity-fields.js';
 import { contactKeyOf, PLACEMENT, withNotes } from './opportunity-notes.js';
 import type { Base, DealMemory, FieldChange, PlanContext, PlannedOpportunity, StagePassage } from './plan.types.js';
+import type { AccountRecords } from './records.js';
 import { refusalOf } from './refusal.js';
 import { stageActivity } from './stage-activity.js';
 import { mergeFields } from './three-way.js';
@@ -20,6 +21,7 @@ export type Standing = {
   deal: Deal;
   facts: DealFacts;
   belongings: Belongings;
+  records: AccountRecords;
   context: PlanContext;
   document: OpportunityDocument;
   /** Where it stands in the CRM. */
@@ -55,6 +57,12 @@ const passagesOf = (standing: Standing, placement: Placement): StagePassage[] =>
   return isUntold && run.moves.length === 0 ? [{ from: before, to: placement, step: lastStep(standing) }] : run.moves;
 };
 
+/** What is remembered of an opportunity that the rules bring back from a loss: from when to when it stood lost. */
+const withSpell = (base: Base, { deal, records, context, document }: Standing, placement: Placement): Base => {
+  const from = document.values.status === 'lost' && placement.status !== 'lost' ? standsLostSince({ deal, records, context }) : null;
+  return from === null ? base : withLostSpells(base, [...lostSpells(base), { from, to: context.now }]);
+};
+
 const memoryOf = (standing: Standing, { base, placement, refused }: { base: Base; placement: Placement; refused: DealMemory['refused'] }): DealMemory => ({
   stKey: standing.deal.stKey,
   customerId: standing.deal.customerId,
@@ -88,7 +96,7 @@ export const updateOpportunity = (standing: Standing): PlannedOpportunity | null
   const isMovedByHand = before !== null && !isSameStage(before, current);
   const refusal = refusalOf({ deal: facts, run, asked, result: placement, isHeld: stageHeld, isMovedByHand, memory: deal.memory });
   const memory = memoryOf(standing, {
-    base: withNotes({ base: merged.base, placement, stageChanges, deal }),
+    base: withNotes({ base: withSpell(merged.base, standing, placement), placement, stageChanges, deal }),
     placement,
     refused: refusal && { wanted: refusal.wanted, guard: refusal.guard },
   });

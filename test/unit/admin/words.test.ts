@@ -1,9 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { actorWords, fieldWords, GUARD_WORDS, guardWords, phaseWords, runKindWords, STEP_WORDS, stepReason, stepWords } from '../../../src/admin/words.js';
+import { actorWords, countWords, fieldWords, GUARD_WORDS, guardWords, phaseWords, runKindWords, STEP_WORDS, stepReason, stepWords } from '../../../src/admin/words.js';
 import { STEP_NAMES } from '../../../src/sync/steps/deal.js';
 
 describe('the words of the panel', () => {
+  it('say of a dry run only what it would do', () => {
+    expect(countWords({ dryRun: true })).toEqual({ created: 'to create', updated: 'to update' });
+    expect(countWords({ dryRun: false })).toEqual({ created: 'created', updated: 'updated' });
+  });
+
   it('name every step, in their order', () => {
     expect(Object.keys(STEP_WORDS)).toEqual([...STEP_NAMES]);
     for (const step of STEP_NAMES) expect(stepReason(step)).toBeTruthy();
