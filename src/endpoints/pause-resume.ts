@@ -1,11 +1,10 @@
 import type { Endpoint } from 'payload';
 
 import { schedulerState } from '../jobs/schedule.js';
-import { readTenant, updateTenant } from '../state/tenants.js';
+import { setPaused } from '../state/tenants.js';
 import { answer } from './answers.js';
 import { tenantBody } from './inputs.js';
 import { readBody } from './read-body.js';
-import { RouteError } from './route-error.js';
 import { syncRoute } from './sync-route.js';
 import { chosenTenants } from './tenant-choice.js';
 
@@ -19,10 +18,7 @@ const switchRoute = (path: '/crm/sync/pause' | '/crm/sync/resume', paused: boole
       const { tenantId } = await readBody(req, tenantBody);
       const { state } = runtime;
       const tenants = chosenTenants(runtime, tenantId);
-      const rows = await Promise.all(tenants.map((id) => readTenant(state, id)));
-      // What is remembered of a tenant begins with its first run, from which its tracking counts.
-      if (paused && rows.includes(null)) throw new RouteError(409, 'Nothing to pause yet: a schedule can be paused after the first run of its tenant.');
-      for (const id of tenants) await updateTenant(state, { tenantId: id, set: { paused } });
+      for (const id of tenants) await setPaused(state, { tenantId: id, paused });
       return answer({ paused, tenants, ...(await schedulerState(req.payload)) });
     },
   });

@@ -1,8 +1,12 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 
 import type { State } from './state.js';
 
-export type TenantRow = { tenantId: string; trackingSince: string; rulesHash: string | null; paused: boolean; health: string };
+/** What is remembered of a tenant. `trackingSince` is null until its first run. */
+export type TenantRow = { tenantId: string; trackingSince: string | null; rulesHash: string | null; paused: boolean; health: string };
+
+/** A tenant that has begun its first run. */
+export type TrackedTenant = TenantRow & { trackingSince: string };
 
 export const readTenant = async (state: State, tenantId: string): Promise<TenantRow | null> => {
   const { tenants } = state.tables.pull;
@@ -10,19 +14,25 @@ export const readTenant = async (state: State, tenantId: string): Promise<Tenant
   return rows[0] ?? null;
 };
 
-/** The tenant's row; made with `trackingSince` at its first run and never changed afterwards (design 4.1.2). */
-export const ensureTenant = async (state: State, args: { tenantId: string; trackingSince: string }): Promise<TenantRow> => {
+/** The tenant's row; its `trackingSince` is set at its first run and never changed afterwards (design 4.1.2). */
+export const ensureTracked = async (state: State, args: { tenantId: string; trackingSince: string }): Promise<TrackedTenant> => {
   const { tenants } = state.tables.pull;
-  await state.db.insert(tenants).values(args).onConflictDoNothing();
-  const row = await readTenant(state, args.tenantId);
-  if (!row) throw new Error(`Tenant ${args.tenantId} vanished from the state tables while it was being made.`);
-  return row;
+  const set = { trackingSince: sql`coalesce(${tenants.trackingSince}, excluded.tracking_since)` };
+  const [row] = await state.db.insert(tenants).values(args).onConflictDoUpdate({ target: tenants.tenantId, set }).returning();
+  if (!row) throw new Error(`Tenant ${args.tenantId} could not be remembered.`);
+  return { ...row, trackingSince: row.trackingSince ?? args.trackingSince };
+};
+
+/** Holds or lets go a tenant's schedule, also before its first run. */
+export const setPaused = async (state: State, args: { tenantId: string; paused: boolean }): Promise<void> => {
+  const { tenants } = state.tables.pull;
+  await state.db.insert(tenants).values(args).onConflictDoUpdate({ target: tenants.tenantId, set: { paused: args.paused } });
 };
 
 /** Changes what is remembered of a tenant. */
 export const updateTenant = async (
   state: State,
-  args: { tenantId: string; set: Partial<Pick<TenantRow, 'rulesHash' | 'paused' | 'health'>> },
+  args: { tenantId: string; set: Partial<Pick<TenantRow, 'rulesHash' | 'health'>> },
 ): Promise<void> => {
   const { tenants } = state.tables.pull;
   await state.db.update(tenants).set(args.set).where(eq(tenants.tenantId, args.tenantId));

@@ -25,6 +25,9 @@ const event = (kinds: readonly string[]): fc.Arbitrary<Event> => fc.record({ kin
 export const events = (kinds: readonly string[], length: number): fc.Arbitrary<Event[]> =>
   fc.tuple(event(['job', 'install']), event(['estimate', 'appointment']), fc.array(event(kinds), { minLength: Math.floor(length / 3), maxLength: length })).map(([first, second, rest]) => [first, second, ...rest]);
 
+/** How many stories to tell: the same ones each time, unless another seed is asked for. */
+export const stories = (numRuns: number): { numRuns: number; seed: number } => ({ numRuns, seed: Number(process.env.STORY_SEED ?? 20241222) });
+
 export const ruleChoices: fc.Arbitrary<Partial<RuleOptions>> = fc.record({
   opportunityPer: fc.constantFrom('customer', 'project', 'job'),
   openEstimate: fc.constantFrom('latest', 'highest', 'sum'),

@@ -73,7 +73,7 @@ create table ${s}.st_employees (${MIRRORED} primary key (tenant_id, id));
 
 create table ${s}.st_tenants (
   tenant_id text primary key,
-  tracking_since timestamptz not null,
+  tracking_since timestamptz,
   rules_hash text,
   paused boolean not null default false,
   health text not null default 'ok'

@@ -9,4 +9,11 @@ export const instant = customType<{ data: string; driverData: string }>({
   fromDriver: (value) => new Date(value).toISOString(),
 });
 
+/** A JSON value. The driver has parsed it already; parsing text once more would turn "0012" into 12 and lose the digits of long ids. */
+export const json = customType<{ data: unknown; driverData: unknown }>({
+  dataType: () => 'jsonb',
+  toDriver: (value) => JSON.stringify(value),
+  fromDriver: (value) => value,
+});
+
 export const tenantId = () => text('tenant_id').notNull();

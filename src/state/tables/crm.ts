@@ -1,6 +1,6 @@
-import { bigserial, boolean, index, integer, jsonb, numeric, primaryKey, text, uniqueIndex, uuid, type PgSchema } from 'drizzle-orm/pg-core';
+import { bigserial, boolean, index, integer, numeric, primaryKey, text, uniqueIndex, uuid, type PgSchema } from 'drizzle-orm/pg-core';
 
-import { instant, tenantId } from './columns.js';
+import { instant, json, tenantId } from './columns.js';
 
 /** What we remember of each CRM document: its Payload id, and the values that sync and CRM last agreed on. */
 export const memoryTables = (schema: PgSchema) => ({
@@ -16,7 +16,7 @@ export const memoryTables = (schema: PgSchema) => ({
       lastName: text('last_name'),
       email: text('email'),
       phone: text('phone'),
-      base: jsonb('base').notNull(),
+      base: json('base').notNull(),
       syncStatus: text('sync_status').notNull(),
       lastSyncedAt: instant('last_synced_at'),
       deletedAt: instant('deleted_at'),
@@ -37,9 +37,9 @@ export const memoryTables = (schema: PgSchema) => ({
       crmStageSlug: text('crm_stage_slug'),
       monetaryValue: numeric('monetary_value', { precision: 16, scale: 2 }),
       status: text('status'),
-      base: jsonb('base').notNull(),
-      asked: jsonb('asked'),
-      refused: jsonb('refused'),
+      base: json('base').notNull(),
+      asked: json('asked'),
+      refused: json('refused'),
       lostByPersonAt: instant('lost_by_person_at'),
       lastStep: text('last_step'),
       syncStatus: text('sync_status').notNull(),
@@ -69,8 +69,8 @@ export const journalTables = (schema: PgSchema) => ({
       crmId: text('crm_id'),
       kind: text('kind').notNull(),
       field: text('field').notNull(),
-      before: jsonb('before'),
-      after: jsonb('after'),
+      before: json('before'),
+      after: json('after'),
       step: text('step'),
       guard: text('guard'),
       at: instant('at').notNull(),
@@ -102,9 +102,9 @@ export const journalTables = (schema: PgSchema) => ({
       collection: text('collection').notNull(),
       stKey: text('st_key').notNull(),
       field: text('field').notNull(),
-      base: jsonb('base'),
-      servicetitan: jsonb('servicetitan'),
-      crm: jsonb('crm'),
+      base: json('base'),
+      servicetitan: json('servicetitan'),
+      crm: json('crm'),
       resolution: text('resolution').notNull(),
       at: instant('at').notNull(),
       resolvedAt: instant('resolved_at'),
@@ -132,9 +132,9 @@ export const journalTables = (schema: PgSchema) => ({
       recordsUpdated: integer('records_updated').notNull().default(0),
       recordsSkipped: integer('records_skipped').notNull().default(0),
       recordsFailed: integer('records_failed').notNull().default(0),
-      steps: jsonb('steps').notNull(),
-      progress: jsonb('progress').notNull(),
-      warnings: jsonb('warnings').notNull(),
+      steps: json('steps').notNull(),
+      progress: json('progress').notNull(),
+      warnings: json('warnings').notNull(),
       error: text('error'),
       cancelRequested: boolean('cancel_requested').notNull().default(false),
     },
@@ -143,7 +143,7 @@ export const journalTables = (schema: PgSchema) => ({
   /** One row per account that a dry run would change. */
   plans: schema.table(
     'crm_plans',
-    { id: bigserial('id', { mode: 'number' }).primaryKey(), runId: uuid('run_id').notNull(), changes: jsonb('changes').notNull(), refused: jsonb('refused').notNull() },
+    { id: bigserial('id', { mode: 'number' }).primaryKey(), runId: uuid('run_id').notNull(), changes: json('changes').notNull(), refused: json('refused').notNull() },
     (t) => [index().on(t.runId, t.id)],
   ),
   /** One row per tenant. Only the owner of a live lease with this epoch may work. */

@@ -1,6 +1,6 @@
-import { index, integer, jsonb, text, uniqueIndex, uuid, type PgSchema } from 'drizzle-orm/pg-core';
+import { index, integer, text, uniqueIndex, uuid, type PgSchema } from 'drizzle-orm/pg-core';
 
-import { instant, tenantId } from './columns.js';
+import { instant, json, tenantId } from './columns.js';
 
 /** Webhooks received and not yet worked, and writes to ServiceTitan not yet confirmed. */
 export const exchangeTables = (schema: PgSchema) => ({
@@ -11,7 +11,7 @@ export const exchangeTables = (schema: PgSchema) => ({
       tenantId: tenantId(),
       eventKey: text('event_key').notNull(),
       eventType: text('event_type').notNull(),
-      body: jsonb('body'),
+      body: json('body'),
       status: text('status').notNull(),
       attempts: integer('attempts').notNull().default(0),
       receivedAt: instant('received_at').notNull(),
@@ -27,7 +27,7 @@ export const exchangeTables = (schema: PgSchema) => ({
       target: text('target').notNull(),
       stKey: text('st_key').notNull(),
       operation: text('operation').notNull(),
-      payload: jsonb('payload').notNull(),
+      payload: json('payload').notNull(),
       status: text('status').notNull(),
       reason: text('reason'),
       attempts: integer('attempts').notNull().default(0),

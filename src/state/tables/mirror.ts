@@ -1,6 +1,6 @@
-import { bigint, boolean, index, integer, jsonb, primaryKey, text, uniqueIndex, type PgSchema } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, primaryKey, text, uniqueIndex, type PgSchema } from 'drizzle-orm/pg-core';
 
-import { instant, orderedText, tenantId } from './columns.js';
+import { instant, json, orderedText, tenantId } from './columns.js';
 
 /** Columns that every mirrored entity has. `hash` covers the record without its `modifiedOn`; `raw` is pruned after `retentionDays`. */
 const mirrored = () => ({
@@ -8,8 +8,8 @@ const mirrored = () => ({
   id: text('id').notNull(),
   modifiedKey: orderedText('modified_key').notNull(),
   hash: text('hash').notNull(),
-  record: jsonb('record').notNull(),
-  raw: jsonb('raw'),
+  record: json('record').notNull(),
+  raw: json('raw'),
   receivedAt: instant('received_at').notNull(),
 });
 
@@ -78,7 +78,7 @@ export type MirrorTables = ReturnType<typeof mirrorTables>;
 export const pullTables = (schema: PgSchema) => ({
   tenants: schema.table('st_tenants', {
     tenantId: text('tenant_id').primaryKey(),
-    trackingSince: instant('tracking_since').notNull(),
+    trackingSince: instant('tracking_since'),
     rulesHash: text('rules_hash'),
     paused: boolean('paused').notNull().default(false),
     health: text('health').notNull().default('ok'),
@@ -118,7 +118,7 @@ export const pullTables = (schema: PgSchema) => ({
       recordId: text('record_id').notNull(),
       reason: text('reason').notNull(),
       attempts: integer('attempts').notNull(),
-      raw: jsonb('raw'),
+      raw: json('raw'),
       firstSeenAt: instant('first_seen_at').notNull(),
       lastSeenAt: instant('last_seen_at').notNull(),
       nextRetryAt: instant('next_retry_at'),

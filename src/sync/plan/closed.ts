@@ -12,11 +12,7 @@ const DAY = 24 * 60 * 60 * 1000;
 export type ClosingFacts = {
   jobs: readonly DealJob[];
   estimates: readonly EstimateRecord[];
-  /** When a person set it lost; null when no person did. */
-  lostByPersonAt: number | null;
-  /** When it was lost, for an opportunity that stands lost in the CRM though its facts would no longer make it so; else null. */
-  keptLostAt: number | null;
-  /** Times for which it stood lost in the CRM before the rules brought it back. */
+  /** Times for which its opportunity stands, or stood, lost in the CRM: set lost by a person, or kept lost though its facts have moved on. */
   lostSpells: readonly { from: number; to: number }[];
 };
 
@@ -74,8 +70,8 @@ const quietAt = ({ facts, at, rules, records }: At): number | null => {
  */
 export const closedAsOf = ({ facts, at, rules, records }: At): number | null => {
   const then = { facts: { ...facts, jobs: facts.jobs.filter((job) => instantOf(job.record.createdOn) <= at) }, at, rules, records };
-  const spells = facts.lostSpells.filter(({ from, to }) => from <= at && at <= to).map(({ from }) => from);
-  const reasons = [lostAt(then), installedAt(then), quietAt(then), facts.lostByPersonAt, facts.keptLostAt, ...spells].filter((instant) => isBy(instant, at));
+  const spells = facts.lostSpells.filter(({ from, to }) => from < at && at <= to).map(({ from }) => from);
+  const reasons = [lostAt(then), installedAt(then), quietAt(then), ...spells].filter((instant) => isBy(instant, at));
   return reasons.length === 0 ? null : Math.min(...reasons);
 };
 

@@ -44,13 +44,12 @@ export const standsLostSince = (given: Given): string | null => {
 
 const closingFacts = ({ deal, records, context }: Given, jobs: readonly DealJob[]): ClosingFacts => {
   const ids = new Set(jobs.map((job) => job.record.id));
-  const byPerson = lostByPersonAt(deal);
+  const since = standsLostSince({ deal, records, context });
+  const past = lostSpells(deal.memory?.base).map(({ from, to }) => ({ from: instantOf(from), to: instantOf(to) }));
   return {
     jobs,
     estimates: deal.estimates.filter((estimate) => estimate.jobId === null || ids.has(estimate.jobId)),
-    lostByPersonAt: byPerson === null ? null : instantOf(byPerson),
-    keptLostAt: keptLostAt({ deal, records, context }),
-    lostSpells: lostSpells(deal.memory?.base).map(({ from, to }) => ({ from: instantOf(from), to: instantOf(to) })),
+    lostSpells: since === null ? past : [...past, { from: instantOf(since), to: Number.POSITIVE_INFINITY }],
   };
 };
 

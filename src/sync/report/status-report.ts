@@ -80,6 +80,6 @@ const tenantReport = async (
       cron: isScheduled ? settings.cron : null,
       now: now(),
     }),
-    unmapped: row ? await unmappedUnits(state, { tenant, trackingSince: row.trackingSince }) : [],
+    unmapped: row?.trackingSince ? await unmappedUnits(state, { tenant, trackingSince: row.trackingSince }) : [],
   };
 };

@@ -14,7 +14,14 @@ import { storedPlan } from './stored-plan.js';
 /** Customers planned and applied at a time: enough to batch the reads well, few enough to keep memory flat. */
 const BATCH = 200;
 
-type Work = { context: RunContext; planContext: PlanContext; directory: PipelineDirectory; fence: Fence };
+type Work = {
+  context: RunContext;
+  planContext: PlanContext;
+  directory: PipelineDirectory;
+  fence: Fence;
+  /** Customers whose account a dry run has planned: it takes no marks away, so a linked customer would come again in a later batch. */
+  shown: Set<string>;
+};
 
 /**
  * Plans every marked customer, batch by batch in constant memory, and applies each batch's plans; a dry run stores them instead. A
@@ -35,6 +42,7 @@ export const planDirty = async (context: RunContext, units: ResolvedUnits): Prom
     },
     directory: await loadPipelineDirectory({ payload, names: settings.names }),
     fence: await createFence({ payload, state, lease: context.lease }),
+    shown: new Set(),
   };
   assertSeeded(context, work.directory);
   report.progress.phase = 'plan';
@@ -64,8 +72,9 @@ const assertSeeded = (context: RunContext, directory: PipelineDirectory): void =
   }
 };
 
-const workBatch = async (work: Work, marks: readonly DirtyCustomer[]): Promise<void> => {
-  const { context, directory } = work;
+const workBatch = async (work: Work, batch: readonly DirtyCustomer[]): Promise<void> => {
+  const { context, directory, shown } = work;
+  const marks = batch.filter((mark) => !shown.has(mark.customerId));
   const accounts = await loadAccounts(context, { marks, directory });
   const again = await planAndApply(work, accounts);
   if (again.length === 0) return;
@@ -78,7 +87,7 @@ const workBatch = async (work: Work, marks: readonly DirtyCustomer[]): Promise<v
   });
 };
 
-const planAndApply = async ({ context, planContext, directory, fence }: Work, accounts: readonly LoadedAccount[]): Promise<LoadedAccount[]> => {
+const planAndApply = async ({ context, planContext, directory, fence, shown }: Work, accounts: readonly LoadedAccount[]): Promise<LoadedAccount[]> => {
   const planned: PlannedAccount[] = [];
   const failures: { account: LoadedAccount; error: unknown }[] = [];
   for (const account of accounts) {
@@ -95,6 +104,7 @@ const planAndApply = async ({ context, planContext, directory, fence }: Work, ac
     return applyPlans(context, { planned, directory, fence });
   }
   context.report.counts.failed += failures.length;
+  for (const account of accounts) for (const customerId of account.customerIds) shown.add(customerId);
   await savePlans(context.state, { runId: context.run.id, plans: planned.flatMap((each) => storedPlan(each, context.report)) });
   context.report.progress.done += accounts.reduce((sum, account) => sum + account.marks.length, 0);
   return [];

@@ -5,7 +5,7 @@ import { dropRunLanes } from '../../state/cursors.js';
 import { markAllDirty } from '../../state/dirty.js';
 import { LeaseLostError, releaseLease, renewLease, takeLease, LEASE_SECONDS, type Lease } from '../../state/lease.js';
 import { finishRun, saveProgress, startRun, type RunRow } from '../../state/runs.js';
-import { ensureTenant, updateTenant, type TenantRow } from '../../state/tenants.js';
+import { ensureTracked, updateTenant, type TenantRow } from '../../state/tenants.js';
 import { pull } from '../pull/pull.js';
 import type { SyncRuntime, TenantRuntime } from '../runtime.js';
 import { safeReason } from '../safe-reason.js';
@@ -68,7 +68,7 @@ const underLease = async (runtime: SyncRuntime, args: { run: RunRow; tenant: Ten
     });
   try {
     log('run started', { syncType: run.syncType, dryRun: run.dryRun, triggeredBy: run.triggeredBy });
-    const tenantRow = await ensureTenant(state, { tenantId, trackingSince: trackingStart(runtime, tenant) });
+    const tenantRow = await ensureTracked(state, { tenantId, trackingSince: trackingStart(runtime, tenant) });
     const { client, settings } = tenant;
     const context: RunContext = {
       payload,

@@ -39,6 +39,17 @@ describe('the modes of a run', () => {
     expect(await shop.all('contacts')).toHaveLength(1);
   });
 
+  it('dry run: counts an account once, however many linked customers stand apart in the list of those to be planned', async () => {
+    const first = shop.world.addCustomer({ name: 'Far Apart' });
+    shop.world.addJob({ customerId: first.id, businessUnit: 'Pool - Sales' });
+    for (let each = 0; each < 250; each += 1) shop.world.addCustomer();
+    const last = shop.world.addCustomer({ name: 'Far Away' });
+    shop.world.mergeCustomers(first.id, last.id, { modifiedOn: { ticks: first.modifiedOn } });
+    const dry = await shop.run({ dryRun: true });
+    const real = await shop.run();
+    expect(dry.counts).toMatchObject({ created: real.counts.created, updated: real.counts.updated });
+  });
+
   it('incremental: a job created before tracking began makes no opportunity, whenever we learn of it', async () => {
     const customer = shop.world.addCustomer({ createdOn: daysAgo(100) });
     shop.world.addJob({ customerId: customer.id, businessUnit: 'Pool - Sales', createdOn: daysAgo(40), modifiedOn: daysAgo(0) });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { planAccount } from '../../../src/sync/plan/plan-account.js';
 import type { PlanInput } from '../../../src/sync/plan/plan.types.js';
 import type { History } from '../../support/history.js';
-import { ANYTHING, events, FORWARD, newStory, ruleChoices, tell } from '../../support/random-story.js';
+import { ANYTHING, events, FORWARD, newStory, ruleChoices, stories, tell } from '../../support/random-story.js';
 
 const reversed = <T>(rows: readonly T[]): T[] => [...rows].reverse();
 
@@ -43,7 +43,7 @@ describe('planning an account', () => {
         });
         story.run();
       }),
-      { numRuns: 300 },
+      stories(150),
     );
   });
 
@@ -58,7 +58,7 @@ describe('planning an account', () => {
         const context = story.context();
         expect(sortedPlan(planAccount(shuffled(story.input()), context))).toEqual(sortedPlan(planAccount(story.input(), context)));
       }),
-      { numRuns: 200 },
+      stories(100),
     );
   });
 
@@ -72,7 +72,7 @@ describe('planning an account', () => {
         planAccount(input, story.context());
         expect(input).toEqual(before);
       }),
-      { numRuns: 100 },
+      stories(100),
     );
   });
 
@@ -91,7 +91,7 @@ describe('planning an account', () => {
         expect([...often.crm.jobDeals].sort()).toEqual([...once.crm.jobDeals].sort());
         expect(placements(often)).toEqual(placements(once));
       }),
-      { numRuns: 300 },
+      stories(150),
     );
   });
 
@@ -112,7 +112,7 @@ describe('planning an account', () => {
         for (const story of [seen, unseen]) story.day(story.now + 1).run();
         expect(unseen.crm).toEqual(seen.crm);
       }),
-      { numRuns: 100 },
+      stories(100),
     );
   });
 });
