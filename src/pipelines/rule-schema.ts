@@ -7,12 +7,17 @@ import type { FieldRule, RuleOptions } from './rule-options.js';
 import { stageTriggers } from './stage-triggers.js';
 import { syncedFields } from './synced-fields.js';
 
-const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by "-", for example "job-sold"');
-const name = z.string().trim().min(1, 'must not be empty');
+// What is malformed aborts, so that the checks across pipelines only see what they can judge.
+const fatal = (error: string) => ({ error, abort: true });
+
+const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, fatal('must be lower-case words joined by "-", for example "job-sold"'));
+const name = z.string().trim().min(1, fatal('must not be empty'));
 const days = (highest: number) => z.int(`must be a whole number of days from 0 to ${highest}`).min(0, 'must not be negative').max(highest, `must be at most ${highest}`);
 
 const isTrigger = (value: string): value is StageTrigger => value in stageTriggers;
-const trigger = z.string().refine(isTrigger, `must be one of ${Object.keys(stageTriggers).join(', ')}, or left out for a manual stage`);
+const trigger = z
+  .string()
+  .refine(isTrigger, fatal(`must be one of ${Object.keys(stageTriggers).join(', ')}, or left out for a manual stage`));
 
 const stageSchema = z.strictObject({
   slug,

@@ -60,8 +60,8 @@ const measurePair = async (side: Side, pair: number): Promise<Rates> => {
  */
 export const measureFirstSync = async (args: { databases: Databases; customers: number; pairs: number; isJudged: boolean }): Promise<Finding[]> => {
   const { databases, customers, pairs, isJudged } = args;
-  const folder = await mkdtemp(join(tmpdir(), 'payload-st-sync-bench-'));
   const simulator = await startBenchSimulator(customers);
+  const folder = await mkdtemp(join(tmpdir(), 'payload-st-sync-bench-'));
   const side: Side = { databases, simulator, customers, file: join(folder, 'documents.jsonl') };
   const rates: Rates[] = [];
   try {

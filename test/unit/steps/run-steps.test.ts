@@ -17,7 +17,7 @@ describe('the six steps', () => {
     const facts = deal({
       jobs: [dealJob('10'), dealJob('11', { unit: 'Pool - Install', status: 'Hold' })],
       appointments: [appointmentRecord('20', '10', 0)],
-      estimates: [estimateRecord('29', '10', 0), estimateRecord('30', '10', 1, { status: 'Sold', soldOn: dayAt(2) })],
+      estimates: [estimateRecord('29', '10', 0), estimateRecord('30', '10', 1, { status: 'Sold', subtotal: 2000, soldOn: dayAt(2) })],
     });
     const run = runSteps({ deal: facts, draft: draftAt('sales/contacted'), context: stepContext() });
     expect(run.moves.map(({ step, to }) => `${step} ${to.stage}`)).toEqual([
