@@ -18,7 +18,7 @@ fillEnvironment({ ...placeholders, ...runningVariables() });
 /** A CRM as it might be: its own users, contacts and activities; opportunities, pipelines and stages come from the plugin. */
 export default buildConfig({
   secret: process.env.PAYLOAD_SECRET ?? payloadSecret(),
-  admin: { user: users.slug, importMap: { baseDir: DEV_FOLDER } },
+  admin: { user: users.slug, avatar: 'default', importMap: { baseDir: DEV_FOLDER } },
   collections: [users, contacts, activities],
   // The schema changes by migrations only: `push` asks questions and drops what it does not know.
   db: postgresAdapter({ pool: { connectionString: process.env.DATABASE_URL, max: 20 }, push: false, migrationDir: join(DEV_FOLDER, 'migrations') }),

@@ -9,7 +9,7 @@ const digits = (flag: string) => z.string().regex(/^\d+$/, `${flag} takes a Serv
 
 const schema = z.object({
   full: z.boolean().default(false),
-  since: z.iso.datetime({ offset: true, error: '--since takes an ISO date, for example 2024-12-01 or 2024-12-01T00:00:00Z' }).or(z.iso.date()).optional(),
+  since: z.union([z.iso.date(), z.iso.datetime({ offset: true })], '--since takes an ISO date, for example 2024-12-01 or 2024-12-01T00:00:00Z').optional(),
   'dry-run': z.boolean().default(false),
   customer: digits('--customer').optional(),
   tenant: digits('--tenant').optional(),
@@ -28,7 +28,7 @@ export const readCommandOptions = (args: readonly string[]): CommandOptions => {
     },
   });
   const parsed = schema.safeParse(values);
-  if (!parsed.success) throw new Error(parsed.error.issues.map((issue) => `--${String(issue.path[0])}: ${issue.message}`).join('\n'));
+  if (!parsed.success) throw new Error(parsed.error.issues.map((issue) => issue.message).join('\n'));
   const { full, since, customer, tenant, 'dry-run': dryRun } = parsed.data;
   return { mode: full ? 'full' : 'incremental', dryRun, since, customerId: customer, tenantId: tenant };
 };

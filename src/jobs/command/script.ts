@@ -5,6 +5,7 @@ import { readRun, type RunRow } from '../../state/runs.js';
 import { requestRuns } from '../../sync/run/request-run.js';
 import { workOpenRuns } from '../../sync/run/work-open-runs.js';
 import { getRuntime, type SyncRuntime } from '../../sync/runtime.js';
+import { STEP_NAMES } from '../../sync/steps/deal.js';
 import { readCommandOptions } from './command-options.js';
 
 const WATCH_MS = 500;
@@ -63,7 +64,7 @@ const summaryOf = (run: RunRow): string => {
   const lines = [
     `Run ${run.id} of tenant ${run.tenantId} ${run.status} in ${seconds} s${run.dryRun ? ' (dry run: nothing was written)' : ''}.`,
     `  ${created} created, ${updated} updated, ${skipped} unchanged, ${failed} failed`,
-    ...Object.entries(steps).map(([step, count]) => `  ${step}: ${count}`),
+    ...STEP_NAMES.map((step) => `  ${step}: ${steps[step] ?? 0}`),
     ...run.warnings.map((warning) => `  warning: ${warning.detail}${warning.count > 1 ? ` (${warning.count}×)` : ''}`),
   ];
   if (run.error !== null) lines.push(`  ${run.error}`);

@@ -74,7 +74,7 @@ export const addCollections = ({
 };
 
 const finish = ({ key, names, collection, isNew }: { key: keyof CollectionNames; names: CrmNames; collection: CollectionConfig; isNew: boolean }): CollectionConfig => {
-  if (key === 'opportunities') return { ...collection, fields: [...collection.fields, syncPanel()] };
+  if (key === 'opportunities') return { ...collection, fields: [syncPanel(), ...collection.fields] };
   if (key !== 'pipelineStages' || !isNew) return collection;
   const { pipelineStages: map } = names.fields;
   return { ...collection, indexes: [{ fields: [crmPath(map, 'pipeline'), crmPath(map, 'slug')], unique: true }] };
