@@ -13,10 +13,11 @@ export type Service = { variables: Variables; told: string; stop: () => Promise<
 const isSet = (name: string): boolean => Boolean(process.env[name]?.trim());
 const none = (): Promise<void> => Promise.resolve();
 
-/** The PostgreSQL of `DATABASE_URL`, or an embedded one with its data in dev/.data. */
+/** The PostgreSQL of `DATABASE_URL`, or an embedded one with its data in dev/.data; with `DEV_DATABASE=throwaway` an empty one that is gone afterwards. */
 export const database = async (): Promise<Service> => {
   if (isSet('DATABASE_URL')) return { variables: {}, told: 'PostgreSQL: the one of DATABASE_URL', stop: none };
-  const { url, stop } = await startEmbeddedPostgres({ home: join(DATA_FOLDER, 'postgres') });
+  const isThrowaway = process.env.DEV_DATABASE?.trim() === 'throwaway';
+  const { url, stop } = await startEmbeddedPostgres({ home: join(DATA_FOLDER, 'postgres'), ...(isThrowaway ? { name: `throwaway-${process.pid}`, throwaway: true } : {}) });
   await createDatabase({ url, name: 'crm' });
   const own = databaseUrl({ url, name: 'crm' });
   return { variables: { DATABASE_URL: own }, told: `PostgreSQL: embedded, ${own}`, stop };

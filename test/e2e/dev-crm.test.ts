@@ -31,7 +31,7 @@ describe('the dev CRM, started as a newcomer starts it', () => {
 
   beforeAll(async () => {
     const executablePath = chromiumPath();
-    dev = await startDev({ env: { DEV_ADMIN_EMAIL: ADMIN.email, DEV_ADMIN_PASSWORD: ADMIN.password, CRM_SYNC_CRON: '0 0 1 1 *' }, timeoutMs: 8 * MINUTE });
+    dev = await startDev({ env: { DEV_ADMIN_EMAIL: ADMIN.email, DEV_ADMIN_PASSWORD: ADMIN.password, DEV_DATABASE: 'throwaway', CRM_SYNC_CRON: '0 0 1 1 *' }, timeoutMs: 8 * MINUTE });
     browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
     page = await (await browser.newContext({ viewport: { width: 1600, height: 1000 } })).newPage();
     page.setDefaultTimeout(2 * MINUTE);
@@ -71,8 +71,7 @@ describe('the dev CRM, started as a newcomer starts it', () => {
   });
 
   it('answers its routes to the admin, and refuses everyone else', async () => {
-    expect(await status()).toMatchObject({ running: null, health: 'ok', counts: { contacts: 450, opportunities: 91 }, lastRun: { status: 'completed' } });
-    expect((await status()).runs.at(-1)).toMatchObject({ status: 'completed', recordsCreated: 541 });
+    expect(await status()).toMatchObject({ running: null, health: 'ok', counts: { contacts: 450, opportunities: 91 }, lastRun: { status: 'completed', recordsCreated: 541 } });
     expect((await call('/api/crm/sync/status')).status).toBe(401);
     expect((await call('/api/crm/sync/trigger', { method: 'POST', body: '{}' })).status).toBe(401);
     const none = await logIn({ email: 'none@example.com', password: 'none' });
