@@ -9,6 +9,7 @@ import { loadPipelineDirectory } from '../payload/documents/pipeline-directory.j
 import { listDeleted } from '../state/remembered.js';
 import { statusReport } from '../sync/report/status-report.js';
 import { getRuntime, type SyncRuntime } from '../sync/runtime.js';
+import type { TenantSettings } from '../sync/settings.js';
 import { SyncPage, type SyncPageProps } from './client/sync-page.js';
 
 const DELETED_SHOWN = 20;
@@ -47,8 +48,12 @@ const pageProps = async (runtime: SyncRuntime, { initPageResult, payload }: Admi
     settings.access.run({ req: initPageResult.req }),
   ]);
   const missingPipelines = settings.pipelines.filter(({ slug }) => directory.pipelineBySlug(slug) === null).map(({ name }) => name);
-  return { initial, missingPipelines, deleted, canRun, hasTenants: settings.tenants.length > 1 };
+  return { initial, missingPipelines, deleted, canRun, accounts: accountNames(settings.tenants) };
 };
+
+/** Which account something belongs to is told only where there are several. */
+const accountNames = (tenants: readonly TenantSettings[]): Record<string, string> =>
+  tenants.length > 1 ? Object.fromEntries(tenants.map(({ tenantId, name }) => [tenantId, name])) : {};
 
 const NotRunning = () => (
   <Gutter>

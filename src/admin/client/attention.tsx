@@ -5,7 +5,7 @@ import { styles } from '../styles.js';
 import { counted } from '../value-text.js';
 
 /** What the sync leaves to people. Nothing to see when there is nothing. */
-export const Attention = ({ status }: { status: StatusReport }) => {
+export const Attention = ({ status, accounts }: { status: StatusReport; accounts: Record<string, string> }) => {
   const { unmappedBusinessUnits: units, unlinkedEstimates, quarantined } = status;
   if (units.length === 0 && unlinkedEstimates === 0 && quarantined === 0) return null;
   return (
@@ -16,9 +16,13 @@ export const Attention = ({ status }: { status: StatusReport }) => {
           <li data-testid="unmapped-units">
             {counted(units.length, 'business unit is', 'business units are')} in no pipeline; their customers become contacts without an opportunity. Add them to a pipeline in the options, or leave them so:
             <ul>
-              {units.map(({ id, name, jobs }) => (
-                <li key={id}>
-                  {name} <span style={styles.quiet}>({counted(jobs, 'job', 'jobs')})</span>
+              {units.map(({ tenantId, id, name, jobs }) => (
+                <li key={`${tenantId}:${id}`}>
+                  {name}{' '}
+                  <span style={styles.quiet}>
+                    ({accounts[tenantId] === undefined ? '' : `${accounts[tenantId]}, `}
+                    {counted(jobs, 'job', 'jobs')})
+                  </span>
                 </li>
               ))}
             </ul>

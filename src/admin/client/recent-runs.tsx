@@ -10,10 +10,10 @@ import { countText, durationText } from '../value-text.js';
 import { actorWords, countWords, RUN_WORDS, runKindWords } from '../words.js';
 import { TimeText } from './time-text.js';
 
-type Props = { runs: RunView[]; selected: string | null; onSelect: (runId: string | null) => void; hasTenants: boolean };
+type Props = { runs: RunView[]; selected: string | null; onSelect: (runId: string | null) => void; accounts: Record<string, string> };
 
 /** The latest runs, newest first; one of them can be opened. */
-export const RecentRuns = ({ runs, selected, onSelect, hasTenants }: Props) => {
+export const RecentRuns = ({ runs, selected, onSelect, accounts }: Props) => {
   const column = (accessor: string, heading: string, cell: (run: RunView) => ReactNode): Column => ({
     accessor,
     active: true,
@@ -51,7 +51,7 @@ export const RecentRuns = ({ runs, selected, onSelect, hasTenants }: Props) => {
                   <div style={styles.quiet}>{run.durationMs !== null && `took ${durationText(run.durationMs)}`}</div>
                 </>
               )),
-              ...(hasTenants ? [column('tenant', 'Account', (run) => run.tenantId)] : []),
+              ...(Object.keys(accounts).length > 0 ? [column('tenant', 'Account', (run) => accounts[run.tenantId] ?? run.tenantId)] : []),
               column('kind', 'Kind', (run) => (
                 <>
                   {runKindWords(run)}

@@ -9,15 +9,15 @@ import { countWords, phaseWords, runKindWords } from '../words.js';
 import { ProgressBar } from './bar.js';
 import { StepCounts } from './step-counts.js';
 
-/** The run that is on, step by step. */
-export const RunProgress = ({ run }: { run: RunningView }) => {
+/** The run that is on, step by step. `account` is named where there are several. */
+export const RunProgress = ({ run, account }: { run: RunningView; account: string | undefined }) => {
   const { progress } = run;
   const isPlanning = progress.phase === 'plan' || progress.phase === 'done';
   const words = phaseWords(progress);
   return (
     <section style={styles.card} aria-label="Run in progress" data-testid="run-progress">
       <div style={styles.header}>
-        <h2 style={styles.heading}>{run.dryRun ? 'Dry run' : 'Run'} in progress</h2>
+        <h2 style={styles.heading}>{run.dryRun ? 'Dry run' : 'Run'} in progress{account === undefined ? '' : `: ${account}`}</h2>
         <Pill pillStyle="light" size="small">
           {runKindWords(run)}
         </Pill>

@@ -24,11 +24,12 @@ export type SyncPageProps = {
   missingPipelines: string[];
   deleted: DeletedRecord[];
   canRun: boolean;
-  hasTenants: boolean;
+  /** Names by tenant id; empty where there is but one account. */
+  accounts: Record<string, string>;
 };
 
 /** The page "ServiceTitan Sync": what the sync does, and the buttons for those who may use them. */
-export const SyncPage = ({ initial, missingPipelines, deleted, canRun, hasTenants }: SyncPageProps) => {
+export const SyncPage = ({ initial, missingPipelines, deleted, canRun, accounts }: SyncPageProps) => {
   const { status, problem, refresh } = useStatus(initial);
   const stats = useStats({ isRunning: status.running !== null, lastRunId: status.lastRun?.id ?? null });
   const [missing, setMissing] = useState(missingPipelines);
@@ -48,11 +49,11 @@ export const SyncPage = ({ initial, missingPipelines, deleted, canRun, hasTenant
         </header>
         {problem !== null && <Banner type="error">The status could not be read: {problem}</Banner>}
         <FirstSteps missingPipelines={missing} hasRun={status.runs.length > 0} canRun={canRun} onSeeded={onSeeded} />
-        {status.running !== null && <RunProgress run={status.running} />}
+        {status.running !== null && <RunProgress run={status.running} account={accounts[status.running.tenantId]} />}
         <Overview status={status} />
-        <Attention status={status} />
+        <Attention status={status} accounts={accounts} />
         <PipelinesBoard pipelines={stats.pipelines} problem={stats.problem} />
-        <RecentRuns runs={status.runs} selected={selected} onSelect={setSelected} hasTenants={hasTenants} />
+        <RecentRuns runs={status.runs} selected={selected} onSelect={setSelected} accounts={accounts} />
         {opened && <RunDetails run={opened} />}
         <DeletedRecords records={deleted} canRun={canRun} refresh={refresh} />
       </div>

@@ -7,7 +7,7 @@ import { instantKey } from '../pull/instant-key.js';
 import type { TenantSettings } from '../settings.js';
 
 /** A ServiceTitan business unit in no pipeline, with the jobs it got since `trackingSince`. `name` is its id until ServiceTitan told it. */
-export type UnmappedUnit = { id: string; name: string; jobs: number };
+export type UnmappedUnit = { tenantId: string; id: string; name: string; jobs: number };
 
 /** The tenant's unmapped business units, most jobs first; none where `fallbackPipeline` takes them (design 3). Reads, and resolves nothing for good. */
 export const unmappedUnits = async (state: State, args: { tenant: TenantSettings; trackingSince: string }): Promise<UnmappedUnit[]> => {
@@ -24,6 +24,6 @@ export const unmappedUnits = async (state: State, args: { tenant: TenantSettings
   });
   const names = new Map(businessUnits.map((unit) => [unit.id, unit.name]));
   return counted
-    .map(({ businessUnitId, jobs }) => ({ id: businessUnitId, name: names.get(businessUnitId) ?? businessUnitId, jobs }))
+    .map(({ businessUnitId, jobs }) => ({ tenantId, id: businessUnitId, name: names.get(businessUnitId) ?? businessUnitId, jobs }))
     .sort((a, b) => b.jobs - a.jobs || a.name.localeCompare(b.name));
 };

@@ -108,7 +108,7 @@ describe('the routes of the sync', () => {
   it('business units in no pipeline are named with their jobs since tracking began', async () => {
     const { body } = await admin('GET', '/crm/sync/status');
     const units = listOf(body.unmappedBusinessUnits);
-    expect(fieldsOf(units[0])).toEqual(['id', 'jobs', 'name']);
+    expect(fieldsOf(units[0])).toEqual(['id', 'jobs', 'name', 'tenantId']);
     expect(units.reduce((sum: number, unit) => sum + Number(Object(unit).jobs), 0)).toBeGreaterThanOrEqual(10);
   });
 
