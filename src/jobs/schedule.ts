@@ -6,6 +6,7 @@ import { openRuns } from '../state/runs.js';
 import { isLeased } from '../state/lease.js';
 import { readTenant } from '../state/tenants.js';
 import { requestRuns, RunRefusedError } from '../sync/run/request-run.js';
+import { workOpenRuns } from '../sync/run/work-open-runs.js';
 import { getRuntime } from '../sync/runtime.js';
 import { safeReason } from '../sync/safe-reason.js';
 import { reapStrandedJobs, wakeWorkers } from './wake.js';
@@ -17,13 +18,15 @@ export type SchedulerState = {
   nextRunAt: string | null;
 };
 
-type Scheduler = { schedule: Cron | null; watch: Cron; nightly: Cron };
+type Scheduler = { schedule: Cron | null; watch: Cron; reaper: Cron; nightly: Cron };
 
 const SCHEDULERS = Symbol.for('payload-st-sync.schedulers');
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** How often the scheduler looks for runs that no worker has: queued by another process, or left by a dead one. */
 const WATCH = '*/10 * * * * *';
+/** Apart from the rest, because it may have to wait for a worker that stands still on one of its jobs. */
+const REAPER = '*/5 * * * *';
 const NIGHTLY = '17 3 * * *';
 
 // Next loads modules more than once in one process: one timer per Payload instance, wherever it is asked for.
@@ -43,7 +46,8 @@ export const startScheduler = async (payload: Payload): Promise<void> => {
     new Cron(pattern, { protect: true, unref: true, catch: (error: unknown) => payload.logger.error({ msg: `[crm-sync-worker] the scheduler failed: ${safeReason(error)}` }) }, work);
   schedulers().set(payload, {
     schedule: settings.scheduleEnabled ? timer(settings.cron, () => queueScheduledRuns(payload)) : null,
-    watch: timer(WATCH, () => wakeForOpenRuns(payload)),
+    watch: timer(WATCH, () => workRunsOfNobody(payload)),
+    reaper: timer(REAPER, () => reapStrandedJobs(payload)),
     nightly: timer(NIGHTLY, () => forgetOldRecords(payload)),
   });
   payload.logger.info({ msg: `[crm-sync-worker] scheduler started${settings.scheduleEnabled ? `, "${settings.cron}"` : '; scheduled runs are off'}` });
@@ -55,6 +59,7 @@ export const stopScheduler = (payload: Payload): void => {
   schedulers().delete(payload);
   scheduler?.schedule?.stop();
   scheduler?.watch.stop();
+  scheduler?.reaper.stop();
   scheduler?.nightly.stop();
 };
 
@@ -69,28 +74,31 @@ export const schedulerState = async (payload: Payload): Promise<SchedulerState> 
   return { scheduler: 'running', nextRunAt: scheduler.schedule?.nextRun()?.toISOString() ?? null };
 };
 
-const queueScheduledRuns = async (payload: Payload): Promise<void> => {
+/** What the schedule does at its times: a run for each tenant that is not paused. One that cannot have one stops none of the others. */
+export const queueScheduledRuns = async (payload: Payload): Promise<void> => {
   const runtime = await getRuntime(payload);
-  await reapStrandedJobs(payload);
   for (const tenantId of runtime.tenants.keys()) {
-    if ((await readTenant(runtime.state, tenantId))?.paused) continue;
     try {
+      if ((await readTenant(runtime.state, tenantId))?.paused) continue;
       await requestRuns(runtime, { tenantId, mode: 'incremental', dryRun: false, triggeredBy: 'schedule' });
     } catch (error) {
-      if (!(error instanceof RunRefusedError)) throw error;
-      payload.logger.warn({ msg: `[crm-sync-worker] no scheduled run: ${error.message}`, tenantId });
+      const reason = error instanceof RunRefusedError ? error.message : safeReason(error);
+      payload.logger.warn({ msg: `[crm-sync-worker] no scheduled run: ${reason}`, tenantId });
     }
   }
   await wakeWorkers(payload);
 };
 
-const wakeForOpenRuns = async (payload: Payload): Promise<void> => {
-  const { state } = await getRuntime(payload);
-  for (const run of await openRuns(state)) {
-    if (await isLeased(state, run.tenantId)) continue;
-    await wakeWorkers(payload);
-    return;
-  }
+/**
+ * What the scheduler does at every tick: works the runs that no worker has, by itself and not through the job queue, whose rows a worker
+ * that stands still may have locked. Does not wait for the work.
+ */
+export const workRunsOfNobody = async (payload: Payload): Promise<void> => {
+  const runtime = await getRuntime(payload);
+  const runs = await openRuns(runtime.state);
+  const leased = await Promise.all(runs.map((run) => isLeased(runtime.state, run.tenantId)));
+  if (!leased.includes(false)) return;
+  workOpenRuns(runtime).catch((error: unknown) => payload.logger.error({ msg: `[crm-sync-worker] ${safeReason(error)}` }));
 };
 
 const forgetOldRecords = async (payload: Payload): Promise<void> => {

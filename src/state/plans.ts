@@ -13,6 +13,12 @@ export const savePlans = async (state: State, args: { runId: string; plans: read
   await state.db.insert(state.tables.journal.plans).values(args.plans.map((plan) => ({ runId: args.runId, ...plan })));
 };
 
+/** Forgets the stored plan of a dry run. */
+export const clearPlans = async (state: State, runId: string): Promise<void> => {
+  const { plans } = state.tables.journal;
+  await state.db.delete(plans).where(eq(plans.runId, runId));
+};
+
 /** The stored plan of a dry run, in the order in which it was made. */
 export const readPlans = async (state: State, runId: string): Promise<StoredPlan> => {
   const { plans } = state.tables.journal;

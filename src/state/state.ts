@@ -13,11 +13,16 @@ export type State = {
   db: Database;
   /** For writes that belong together: all or nothing, the COMMIT checked. */
   transaction<T>(work: (db: Database) => Promise<T>): Promise<T>;
+  /** Tells whoever looks after the CRM something that they should know; free of personal data. */
+  warn(message: string): void;
   close(): Promise<void>;
 };
 
 /** Connections of the pool: reads of one batch run beside each other, the rest is one transaction at a time. */
 const POOL_SIZE = 6;
+
+/** Longer than the longest statement, which marks every customer of a large account. */
+const QUERY_TIMEOUT_MS = 10 * 60 * 1000;
 
 /**
  * Opens the `crm` schema on a small pool of its own, so that every COMMIT is checked and a busy CRM pool cannot starve the sync.
@@ -27,11 +32,15 @@ export const openState = async (args: {
   connectionString: string;
   schemaName: string;
   onConnectionLost?: (error: Error) => void;
+  warn?: (message: string) => void;
 }): Promise<State> => {
   const pool = new pg.Pool({
     connectionString: args.connectionString,
     max: POOL_SIZE,
     connectionTimeoutMillis: 30_000,
+    // A host that is gone sends no word of it: without these a query to it would never end.
+    keepAlive: true,
+    query_timeout: QUERY_TIMEOUT_MS,
     idle_in_transaction_session_timeout: 120_000,
     application_name: 'payload-st-sync',
     // Instants leave the database as ISO 8601 UTC text.
@@ -49,6 +58,7 @@ export const openState = async (args: {
     tables: stateTables(args.schemaName),
     db: drizzle(pool),
     transaction: (work) => checkedTransaction(pool, ({ db }) => work(db)),
+    warn: (message) => args.warn?.(message),
     close: () => pool.end(),
   };
 };

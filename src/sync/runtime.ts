@@ -2,6 +2,8 @@ import type { Payload } from 'payload';
 
 import type { ServiceTitanClient } from '../servicetitan/client.types.js';
 import { createServiceTitanClient } from '../servicetitan/client.js';
+import { guardDatabase } from '../payload/guard-database.js';
+import { LEASE_SECONDS } from '../state/lease.js';
 import { openState, type State } from '../state/state.js';
 import { safeReason } from './safe-reason.js';
 import type { SyncSettings, TenantSettings } from './settings.js';
@@ -15,7 +17,12 @@ export type SyncRuntime = {
   state: State;
   tenants: ReadonlyMap<string, TenantRuntime>;
   now: () => Date;
+  /** How long a worker may be silent before it counts as dead, and a run may do nothing before it counts as stuck. Tests shorten it. */
+  patience: { leaseSeconds: number; stuckSeconds: number };
 };
+
+/** Longer than anything that a run does in one piece: a request with all its repetitions, a batch of accounts in a slow CRM. */
+const STUCK_SECONDS = 30 * 60;
 
 const REGISTRY = Symbol.for('payload-st-sync.runtimes');
 
@@ -29,16 +36,21 @@ const build = async (payload: Payload, settings: SyncSettings): Promise<SyncRunt
   const state = await openState({
     connectionString: settings.databaseUrl,
     schemaName: settings.schemaName,
-    onConnectionLost: (error) => payload.logger.warn({ msg: `[crm-sync-worker] a connection to the state database was lost: ${safeReason(error)}` }),
+    onConnectionLost: connectionLost(payload, 'state database'),
+    warn: (message) => payload.logger.warn({ msg: `[crm-sync-worker] ${message}` }),
   });
   const tenants = new Map(
     settings.tenants.map((tenant) => [tenant.tenantId, { settings: tenant, client: createServiceTitanClient({ connection: tenant.connection, logger: payload.logger }) }]),
   );
-  return { payload, settings, state, tenants, now: () => new Date() };
+  return { payload, settings, state, tenants, now: () => new Date(), patience: { leaseSeconds: LEASE_SECONDS, stuckSeconds: STUCK_SECONDS } };
 };
+
+const connectionLost = (payload: Payload, database: string) => (error: Error): void =>
+  payload.logger.warn({ msg: `[crm-sync-worker] a connection to the ${database} was lost: ${safeReason(error)}` });
 
 /** Opens the state (migrating it) and makes the clients: once per Payload instance, at boot. Throws what `openState` throws. */
 export const attachRuntime = async (payload: Payload, settings: SyncSettings): Promise<SyncRuntime> => {
+  guardDatabase({ payload, onConnectionLost: connectionLost(payload, "CRM's database") });
   const known = registry().get(payload);
   if (known) return known;
   const runtime = build(payload, settings);

@@ -1,5 +1,6 @@
 import { loadPipelineDirectory, type PipelineDirectory } from '../../payload/documents/pipeline-directory.js';
 import { dirtyExtent, dirtyMarksOf, nextDirty, type DirtyCustomer } from '../../state/dirty.js';
+import { underLease } from '../../state/lease.js';
 import { savePlans } from '../../state/plans.js';
 import { loadAccounts, type LoadedAccount } from '../accounts/load-accounts.js';
 import { applyPlans, setAccountsAside, type PlannedAccount } from '../apply/apply.js';
@@ -105,7 +106,8 @@ const planAndApply = async ({ context, planContext, directory, fence, shown }: W
   }
   context.report.counts.failed += failures.length;
   for (const account of accounts) for (const customerId of account.customerIds) shown.add(customerId);
-  await savePlans(context.state, { runId: context.run.id, plans: planned.flatMap((each) => storedPlan(each, context.report)) });
+  const plans = planned.flatMap((each) => storedPlan(each, context.report));
+  await underLease(context.state, context.lease, (held) => savePlans(held, { runId: context.run.id, plans }));
   context.report.progress.done += accounts.reduce((sum, account) => sum + account.marks.length, 0);
   return [];
 };

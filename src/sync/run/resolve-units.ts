@@ -16,8 +16,9 @@ export type ResolvedUnits = {
 /** Finds the business units that the pipelines name among the mirrored ones, and remembers each name's id for good (design 3). */
 export const resolveUnits = async (state: State, tenant: TenantSettings): Promise<ResolvedUnits> => {
   const { tenantId, rules } = tenant;
-  const [rows, known] = await Promise.all([readReference(state, { tenantId, feed: 'business-units' }), readResolvedUnits(state, tenantId)]);
-  const businessUnits = rows as BusinessUnitRecord[];
+  // One after the other: this works in a transaction, which is one connection.
+  const businessUnits = (await readReference(state, { tenantId, feed: 'business-units' })) as BusinessUnitRecord[];
+  const known = await readResolvedUnits(state, tenantId);
   const resolved = resolveBusinessUnits({ rules, businessUnits, known });
   const found = new Map([...resolved.known].filter(([key]) => !known.has(key)));
   await saveResolvedUnits(state, { tenantId, resolved: found });

@@ -1,149 +1,146 @@
 import { randomUUID } from 'node:crypto';
 
-import { rulesHash } from '../../pipelines/rules-hash.js';
 import { dropRunLanes } from '../../state/cursors.js';
-import { markAllDirty } from '../../state/dirty.js';
-import { LeaseLostError, releaseLease, renewLease, takeLease, LEASE_SECONDS, type Lease } from '../../state/lease.js';
+import { LeaseLostError, releaseLease, takeLease, underLease, type Lease } from '../../state/lease.js';
+import { clearPlans } from '../../state/plans.js';
 import { finishRun, saveProgress, startRun, type RunRow } from '../../state/runs.js';
-import { ensureTracked, updateTenant, type TenantRow } from '../../state/tenants.js';
+import { ensureTracked, updateTenant, type TrackedTenant } from '../../state/tenants.js';
 import { pull } from '../pull/pull.js';
 import type { SyncRuntime, TenantRuntime } from '../runtime.js';
 import { safeReason } from '../safe-reason.js';
+import { createHeartbeat, type Heartbeat } from './heartbeat.js';
+import { markForPlan } from './mark-for-plan.js';
 import { planDirty } from './plan-dirty.js';
-import { resolveUnits } from './resolve-units.js';
 import { RunCanceledError, type RunContext } from './run-context.js';
-import { createRunReport } from './run-report.js';
+import { createRunReport, type RunReport } from './run-report.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const HEARTBEAT_MS = (LEASE_SECONDS * 1000) / 3;
 /** Progress reaches the database at most this often, so that watching a run does not slow it down. */
 const PROGRESS_MS = 700;
 
 /** Warnings that only a change of settings in ServiceTitan or in the options will end. */
 const NEEDS_ACTION = new Set(['scope-missing']);
 
+type Started = { run: RunRow; tenantRow: TrackedTenant };
+
+/** What every part of one run's work is given. */
+type Work = { runtime: SyncRuntime; tenant: TenantRuntime; lease: Lease; started: Started; report: RunReport };
+
 /**
  * Works one queued run to its end: pull, plan, apply. Takes the tenant's lease first and gives up quietly, returning false, when another
- * worker has it. A run that fails is marked failed with its reason; this function itself throws only when the state cannot be reached.
+ * worker has it. Whatever the run writes, it writes under the lease. A run that fails is marked failed with its reason; this function
+ * itself throws only when the state cannot be reached, and the run is then taken over later.
  */
 export const runSync = async (runtime: SyncRuntime, args: { run: RunRow; tenant: TenantRuntime }): Promise<boolean> => {
-  const { state } = runtime;
-  const { tenant } = args;
-  const lease = await takeLease(state, { tenantId: tenant.settings.tenantId, owner: randomUUID() });
+  const { state, payload, patience } = runtime;
+  const { tenantId } = args.tenant.settings;
+  const lease = await takeLease(state, { tenantId, owner: randomUUID(), seconds: patience.leaseSeconds });
   if (!lease) return false;
   try {
-    const run = await startRun(state, { runId: args.run.id, now: runtime.now().toISOString() });
-    if (run) await underLease(runtime, { run, tenant, lease });
-    return true;
+    const started = await start(runtime, { ...args, lease });
+    if (started) await work({ runtime, tenant: args.tenant, lease, started, report: createRunReport(started.run.dryRun ? undefined : started.run) });
+  } catch (error) {
+    if (!(error instanceof LeaseLostError)) throw error;
+    payload.logger.warn({ msg: '[crm-sync-worker] another worker took the run over', tenantId, runId: args.run.id });
   } finally {
-    await releaseLease(state, lease);
+    // A lease that cannot be given back runs out by itself.
+    await releaseLease(state, lease).catch((error: unknown) => payload.logger.warn({ msg: `[crm-sync-worker] the lease could not be given back: ${safeReason(error)}`, tenantId }));
   }
+  return true;
 };
 
-const underLease = async (runtime: SyncRuntime, args: { run: RunRow; tenant: TenantRuntime; lease: Lease }): Promise<void> => {
-  const { state, payload } = runtime;
-  const { run, tenant, lease } = args;
+/** Null when someone ended the run meanwhile. A dry run that is taken over begins anew: it keeps nothing but its plan. */
+const start = (runtime: SyncRuntime, args: { run: RunRow; tenant: TenantRuntime; lease: Lease }): Promise<Started | null> =>
+  underLease(runtime.state, args.lease, async (held) => {
+    const { tenantId, rules } = args.tenant.settings;
+    const run = await startRun(held, { runId: args.run.id, now: runtime.now().toISOString() });
+    if (!run) return null;
+    // Design 4.1.2: `trackingSince` of a tenant's first run is its start − `lookbackDays`.
+    const trackingSince = new Date(runtime.now().getTime() - rules.lookbackDays * DAY_MS).toISOString();
+    const tenantRow = await ensureTracked(held, { tenantId, trackingSince });
+    if (run.dryRun) await clearPlans(held, run.id);
+    return { run, tenantRow };
+  });
+
+const work = async (args: Work): Promise<void> => {
+  const { runtime, tenant, lease, started, report } = args;
+  const { run } = started;
   const { tenantId } = tenant.settings;
-  const log = (msg: string, facts: Record<string, unknown> = {}) =>
-    payload.logger.info({ msg: `[crm-sync-worker] ${msg}`, tenantId, runId: run.id, ...facts });
-  const report = createRunReport(run);
-  const heartbeat = startHeartbeat(runtime, lease);
-  const checkpoint = async (): Promise<void> => {
-    if (heartbeat.isLost()) throw new LeaseLostError(`The lease of tenant ${tenantId} went to another worker.`);
-    const { cancelRequested } = await progressSaver();
-    if (cancelRequested) throw new RunCanceledError('Someone canceled the run; what was applied stays, the rest waits for the next run.');
-  };
-  const progressSaver = throttled(PROGRESS_MS, { cancelRequested: false }, () =>
-    saveProgress(state, { runId: run.id, progress: report.progress, counts: report.counts, warnings: report.warnings() }),
+  const { logger } = runtime.payload;
+  const heartbeat = createHeartbeat(runtime, lease);
+  const facts = { tenantId, runId: run.id };
+  try {
+    logger.info({ msg: '[crm-sync-worker] run started', ...facts, syncType: run.syncType, dryRun: run.dryRun, triggeredBy: run.triggeredBy });
+    await heartbeat.during(async () => {
+      const context = contextOf(args, heartbeat);
+      // A run that is taken over after it was pulled goes on with its plan; what is new since is for the next one.
+      const isPulled = run.progress.phase === 'plan';
+      if (!isPulled) await pull(context);
+      logger.info({ msg: '[crm-sync-worker] pulled', ...facts, received: report.progress.received });
+      await planDirty(context, await markForPlan(context, { tenantRow: started.tenantRow, isMarked: isPulled }));
+    });
+  } catch (error) {
+    if (error instanceof LeaseLostError) throw error;
+    const reason = safeReason(error);
+    const status = error instanceof RunCanceledError ? 'canceled' : 'failed';
+    await finish(args, { status, error: reason, health: status === 'canceled' ? null : healthAfter(error) });
+    logger[status === 'canceled' ? 'info' : 'error']({ msg: `[crm-sync-worker] run ${status}: ${reason}`, ...facts });
+    return;
+  }
+  await finish(args, { status: 'completed', error: null, health: report.warnings().some(({ kind }) => NEEDS_ACTION.has(kind)) ? 'action_required' : 'ok' });
+  logger.info({ msg: '[crm-sync-worker] run completed', ...facts, ...report.counts });
+};
+
+const contextOf = ({ runtime, tenant, lease, started, report }: Work, heartbeat: Heartbeat): RunContext => {
+  const { state, payload, settings, now } = runtime;
+  const { run, tenantRow } = started;
+  const save = throttled(PROGRESS_MS, { cancelRequested: false }, () =>
+    underLease(state, lease, (held) => saveProgress(held, { runId: run.id, progress: report.progress, counts: report.counts, warnings: report.warnings() })),
   );
-  const finish = (status: 'completed' | 'failed' | 'canceled', error: string | null) =>
-    finishRun(state, {
-      runId: run.id,
-      status,
+  return {
+    payload,
+    state,
+    settings,
+    tenant: tenant.settings,
+    client: tenant.client,
+    lease,
+    run,
+    report,
+    trackingSince: tenantRow.trackingSince,
+    now,
+    checkpoint: async () => {
+      heartbeat.beat();
+      const { cancelRequested } = await save();
+      if (cancelRequested) throw new RunCanceledError('Someone canceled the run; what was applied stays, the rest waits for the next run.');
+    },
+  };
+};
+
+/** Ends the run, all at once: its status, what it counted, the tenant's health. The lanes of a completed run are needed no more. */
+const finish = (
+  { runtime, tenant, lease, started, report }: Work,
+  end: { status: 'completed' | 'failed' | 'canceled'; error: string | null; health: string | null },
+): Promise<void> =>
+  underLease(runtime.state, lease, async (held) => {
+    const { tenantId } = tenant.settings;
+    if (end.status === 'completed') await dropRunLanes(held, { tenantId });
+    await finishRun(held, {
+      runId: started.run.id,
+      status: end.status,
       counts: report.counts,
       warnings: report.warnings(),
       progress: { ...report.progress, phase: 'done' },
-      error,
+      error: end.error,
       now: runtime.now().toISOString(),
     });
-  try {
-    log('run started', { syncType: run.syncType, dryRun: run.dryRun, triggeredBy: run.triggeredBy });
-    const tenantRow = await ensureTracked(state, { tenantId, trackingSince: trackingStart(runtime, tenant) });
-    const { client, settings } = tenant;
-    const context: RunContext = {
-      payload,
-      state,
-      settings: runtime.settings,
-      tenant: settings,
-      client,
-      lease,
-      run,
-      report,
-      trackingSince: tenantRow.trackingSince,
-      now: runtime.now,
-      checkpoint,
-    };
-    await pull(context);
-    log('pulled', { received: report.progress.received });
-    const units = await resolveUnits(state, settings);
-    await markForNewRules(runtime, { tenant, tenantRow, isFull: run.syncType === 'full', hasNewUnits: units.isNew });
-    await planDirty(context, units);
-    await dropRunLanes(state, { tenantId });
-    await finish('completed', null);
-    await updateTenant(state, { tenantId, set: { health: report.warnings().some(({ kind }) => NEEDS_ACTION.has(kind)) ? 'action_required' : 'ok' } });
-    log('run completed', { ...report.counts });
-  } catch (error) {
-    if (error instanceof LeaseLostError) {
-      payload.logger.warn({ msg: '[crm-sync-worker] another worker took the run over', tenantId, runId: run.id });
-      return;
-    }
-    const canceled = error instanceof RunCanceledError;
-    const reason = safeReason(error);
-    await finish(canceled ? 'canceled' : 'failed', reason);
-    if (!canceled) await updateTenant(state, { tenantId, set: { health: healthAfter(error) } });
-    payload.logger[canceled ? 'info' : 'error']({ msg: `[crm-sync-worker] run ${canceled ? 'canceled' : 'failed'}: ${reason}`, tenantId, runId: run.id });
-  } finally {
-    heartbeat.stop();
-  }
-};
-
-/** `trackingSince` of a tenant's first run: its start − `lookbackDays` (design 4.1.2). */
-const trackingStart = (runtime: SyncRuntime, tenant: TenantRuntime): string =>
-  new Date(runtime.now().getTime() - tenant.settings.rules.lookbackDays * DAY_MS).toISOString();
-
-/** What was planned by other rules, or before a unit was known, is planned anew; a full run looks at everyone. */
-const markForNewRules = async (
-  runtime: SyncRuntime,
-  args: { tenant: TenantRuntime; tenantRow: TenantRow; isFull: boolean; hasNewUnits: boolean },
-): Promise<void> => {
-  const { state } = runtime;
-  const { tenantId, rules } = args.tenant.settings;
-  const hash = rulesHash(rules);
-  const hasNewRules = args.tenantRow.rulesHash !== null && args.tenantRow.rulesHash !== hash;
-  const hasLateUnits = args.hasNewUnits && args.tenantRow.rulesHash !== null;
-  if (args.isFull || hasNewRules || hasLateUnits) await markAllDirty(state.db, { state, tenantId });
-  if (args.tenantRow.rulesHash !== hash) await updateTenant(state, { tenantId, set: { rulesHash: hash } });
-};
+    if (end.health !== null) await updateTenant(held, { tenantId, set: { health: end.health } });
+  });
 
 /** Credentials and scopes need a person; anything else is tried again by the next run. */
 const healthAfter = (error: unknown): string => {
   const kind = error instanceof Error && 'kind' in error ? error.kind : null;
   const needsPerson = kind === 'unauthorized' || kind === 'forbidden' || kind === 'configuration' || (error instanceof Error && error.name === 'SetupError');
   return needsPerson ? 'action_required' : 'failing';
-};
-
-const startHeartbeat = (runtime: SyncRuntime, lease: Lease): { isLost: () => boolean; stop: () => void } => {
-  let lost = false;
-  const timer = setInterval(() => {
-    renewLease(runtime.state, lease).then(
-      (held) => {
-        lost ||= !held;
-      },
-      (error: unknown) => runtime.payload.logger.warn({ msg: `[crm-sync-worker] heartbeat failed: ${safeReason(error)}`, tenantId: lease.tenantId }),
-    );
-  }, HEARTBEAT_MS);
-  timer.unref();
-  return { isLost: () => lost, stop: () => clearInterval(timer) };
 };
 
 const throttled = <T>(everyMs: number, initial: T, work: () => Promise<T>): (() => Promise<T>) => {
