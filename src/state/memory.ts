@@ -162,15 +162,15 @@ export const markFailed = async (
   }
 };
 
-/** Records that a person deleted a synced document, or, with `at` null, that it may be created again. Returns its customer. */
+/** Records that a person deleted a synced document, or, with `at` null, that it may be created again or, as `crmId`, is still there. Returns its customer. */
 export const setDeleted = async (
   db: Database,
-  args: { state: State; collection: 'contacts' | 'opportunities'; stKey: string; at: string | null },
+  args: { state: State; collection: 'contacts' | 'opportunities'; stKey: string; at: string | null; crmId?: string },
 ): Promise<{ tenantId: string; customerId: string } | null> => {
   const table = args.state.tables.memory[args.collection];
   const rows = await db
     .update(table)
-    .set({ deletedAt: args.at, ...(args.at === null ? { crmId: null } : {}) })
+    .set({ deletedAt: args.at, ...(args.at === null ? { crmId: args.crmId ?? null } : {}) })
     .where(eq(table.stKey, args.stKey))
     .returning({ tenantId: table.tenantId, customerId: table.stCustomerId });
   return rows[0] ?? null;

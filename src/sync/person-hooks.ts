@@ -4,12 +4,13 @@ import { recordChanges, recordStages, type JournalEntry, type StageEntry } from 
 import { setDeleted, setLostByPerson } from '../state/memory.js';
 import type { DocumentId } from '../payload/documents.types.js';
 import { getRuntime } from './runtime.js';
+import { safeReason } from './safe-reason.js';
 
 const actorOf = (userId: DocumentId | null): string => (userId === null ? 'code' : `user:${userId}`);
 
 /**
  * What happens in our journal when people touch documents of the sync: the change with who made it; a loss set by hand with its date
- * (design 4.1.4); a deletion, which then holds until someone presses Re-create (4.1.7). The customer is planned again on the next run.
+ * (design 4.1.4); a deletion, which then holds until someone presses Re-create (4.1.7) or it is taken back. The customer is planned again on the next run.
  */
 export const personHooks: SyncHooks = {
   onPersonChange: async (payload, change) => {
@@ -31,6 +32,16 @@ export const personHooks: SyncHooks = {
       await recordChanges(db, { state, entries: [deletionEntry(deletion)] });
     });
   },
+  onDeleteUndone: async (payload, deletion) => {
+    const { state } = await getRuntime(payload);
+    const { collection, stKey, id, at } = deletion;
+    await state.transaction(async (db) => {
+      const owner = await setDeleted(db, { state, collection, stKey, at: null, crmId: String(id) });
+      if (owner) await markDirty(db, { state, tenantId: owner.tenantId, customerIds: [owner.customerId] });
+      await recordChanges(db, { state, entries: [{ ...deletionEntry(deletion), kind: 'person', field: 'deletedAt', before: at, after: null }] });
+    });
+  },
+  onFailure: (payload, { what, error }) => payload.logger.error({ msg: `[crm-sync-worker] ${what} could not be recorded: ${safeReason(error)}` }),
 };
 
 const tenantOf = (stKey: string): string => stKey.split(':')[0] ?? '';

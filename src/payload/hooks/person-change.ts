@@ -2,10 +2,11 @@ import type { CollectionAfterChangeHook, PayloadRequest } from 'payload';
 
 import type { DocumentId, OpportunityValues } from '../documents.types.js';
 import { findAll } from '../documents/find-all.js';
-import { readId, readText } from '../documents/read-values.js';
+import { readId, readInstant, readText } from '../documents/read-values.js';
 import { crmPath, readPath } from '../field-paths.js';
 import type { CrmNames } from '../names.js';
 import { isSyncWrite } from '../sync-context.js';
+import { cameTrue } from './after-commit.js';
 import type { PersonChange, PersonFieldChange, SyncHooks } from './types.js';
 
 /** The fields that people work with; what ServiceTitan owns they cannot change. */
@@ -52,7 +53,21 @@ const inSlugs = async ({ req, names, changes, before, after }: Change): Promise<
 
 type Change = { req: PayloadRequest; names: CrmNames; changes: PersonFieldChange[]; before: unknown; after: unknown };
 
-/** Tells the sync what a person changed on an opportunity. Saving neither waits for it nor fails with it. */
+/**
+ * Whether the opportunity stands as the hook saw it, or was changed again after that: then at least one field is no longer what it was.
+ * Something older stands there when the change is not committed, or was rolled back.
+ */
+const stands = async ({ req, names, changes, after }: Change, id: DocumentId): Promise<boolean> => {
+  const paths = WATCHED.map((field) => crmPath(names.fields.opportunities, field));
+  const [now] = await findAll({ payload: req.payload, collection: names.collections.opportunities, where: { id: { equals: id } }, paths });
+  if (now === undefined) return false;
+  const written = readInstant(now, 'updatedAt');
+  if (written !== '' && written === readInstant(after, 'updatedAt')) return true;
+  const since = changesBetween({ names, before: after, after: now });
+  return changes.some(({ field, before }) => since.every((change) => change.field !== field || change.after !== before));
+};
+
+/** Tells the sync what a person changed on an opportunity, once that is committed. Saving neither waits for it nor fails with it. */
 export const personChange =
   ({ names, hooks }: { names: CrmNames; hooks: SyncHooks }): CollectionAfterChangeHook =>
   ({ doc, previousDoc, operation, req }) => {
@@ -63,11 +78,11 @@ export const personChange =
     const stKey = readText(doc, crmPath(names.fields.opportunities, 'stKey'));
     const at = new Date().toISOString();
     const userId = userIdOf(req);
+    const { payload, transactionID: transaction } = req;
+    const change: Change = { req, names, changes, before: previousDoc, after: doc };
     const tell = async (): Promise<void> => {
-      const told = await inSlugs({ req, names, changes, before: previousDoc, after: doc });
-      await hooks.onPersonChange(req.payload, { ...told, collection: 'opportunities', id, stKey, userId, at });
+      if (!(await cameTrue({ payload, transaction, isTrue: () => stands(change, id) }))) return;
+      await hooks.onPersonChange(payload, { ...(await inSlugs(change)), collection: 'opportunities', id, stKey, userId, at });
     };
-    tell().catch((err: unknown) => {
-      req.payload.logger.error({ msg: `[crm-sync-worker] A change made by a person to opportunity ${String(id)} could not be recorded`, err });
-    });
+    tell().catch((error: unknown) => hooks.onFailure(payload, { what: `A change made by a person to opportunity ${String(id)}`, error }));
   };

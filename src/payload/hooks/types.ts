@@ -21,10 +21,14 @@ export type PersonChange = {
 /** A person deleted a contact or an opportunity of the sync. */
 export type PersonDelete = { collection: 'contacts' | 'opportunities'; stKey: string; id: DocumentId; userId: DocumentId | null; at: string };
 
-/** What is told when people touch documents of the sync. Neither may make their change fail: errors are logged. */
+/** What is told when people touch documents of the sync. None of it may make their change fail. */
 export type SyncHooks = {
-  /** Not waited for. */
+  /** Told once the change is certain; not waited for. What a crash leaves untold, the next run finds by itself. */
   onPersonChange: (payload: Payload, change: PersonChange) => Promise<void>;
-  /** Waited for, so that the next run knows the document is to stay deleted. */
+  /** Told before the deletion is certain and waited for, so that no run makes the document again. */
   onPersonDelete: (payload: Payload, deletion: PersonDelete) => Promise<void>;
+  /** Told when that deletion was taken back with its transaction. */
+  onDeleteUndone: (payload: Payload, deletion: PersonDelete) => Promise<void>;
+  /** Told what could not be told to the others; `what` holds no personal data, the error may. */
+  onFailure: (payload: Payload, failure: { what: string; error: unknown }) => void;
 };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { buildConfig, getPayload } from 'payload';
+import { buildConfig, commitTransaction, createLocalReq, getPayload, initTransaction, killTransaction } from 'payload';
 import { postgresAdapter } from '@payloadcms/db-postgres';
-import type { Payload } from 'payload';
+import type { Payload, PayloadRequest } from 'payload';
 
 import { adminUser } from '../../../src/options/access.js';
 import { resolveNames } from '../../../src/options/names.js';
@@ -25,6 +25,8 @@ describe('an opportunity in the hands of people', () => {
   let directory: PipelineDirectory;
   let changes: PersonChange[];
   let deletions: PersonDelete[];
+  let undone: PersonDelete[];
+  let failures: string[];
   let recorder: () => Promise<void> = () => Promise.resolve();
   const names = resolveNames({});
 
@@ -39,6 +41,13 @@ describe('an opportunity in the hands of people', () => {
       onPersonDelete: async (_: Payload, deletion: PersonDelete) => {
         deletions.push(deletion);
         await recorder();
+      },
+      onDeleteUndone: (_: Payload, deletion: PersonDelete) => {
+        undone.push(deletion);
+        return Promise.resolve();
+      },
+      onFailure: (_: Payload, failure: { what: string; error: unknown }) => {
+        failures.push(failure.what);
       },
     };
     const config = await buildConfig({
@@ -63,6 +72,8 @@ describe('an opportunity in the hands of people', () => {
   beforeEach(() => {
     changes = [];
     deletions = [];
+    undone = [];
+    failures = [];
     recorder = () => Promise.resolve();
   });
 
@@ -75,7 +86,7 @@ describe('an opportunity in the hands of people', () => {
     return readId(await payload.create({ collection: 'opportunities', data: values, context: ours }), 'id') ?? 'missing';
   };
   const update = async (id: DocumentId, data: Record<string, unknown>): Promise<unknown> => payload.update({ collection: 'opportunities', id, data, depth: 0 });
-  const settled = () => new Promise((resolve) => setTimeout(resolve, 100));
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 400));
 
   it.each([
     ['job-sold', 'won'],
@@ -146,12 +157,68 @@ describe('an opportunity in the hands of people', () => {
     const id = await create();
     expect(await update(id, { title: 'Changed' })).toMatchObject({ title: 'Changed' });
     await settled();
+    expect(failures).toEqual([`A change made by a person to opportunity ${id}`]);
   });
 
   it('is saved without waiting for the record of the change', async () => {
     recorder = () => new Promise<void>(() => undefined);
     const id = await create();
     expect(await update(id, { title: 'Changed' })).toMatchObject({ title: 'Changed' });
+    await settled();
+  });
+
+  describe('whose change is part of a transaction', () => {
+    const inTransaction = async (work: (req: PayloadRequest) => Promise<void>, end: 'commit' | 'rollback'): Promise<void> => {
+      const req = await createLocalReq({}, payload);
+      await initTransaction(req);
+      await work(req);
+      expect(changes).toEqual([]);
+      await (end === 'commit' ? commitTransaction(req) : killTransaction(req));
+    };
+
+    it('tells the sync once the transaction is committed, not before', async () => {
+      const id = await create({ stKey: '1001:job:4' });
+      await inTransaction(async (req) => {
+        await payload.update({ collection: 'opportunities', id, data: { title: 'Kept' }, req });
+        await settled();
+      }, 'commit');
+      await settled();
+      expect(changes).toMatchObject([{ id, changes: [{ field: 'title', before: 'Deal', after: 'Kept' }] }]);
+    });
+
+    it('tells nothing of a change that was rolled back, also when another change came after it', async () => {
+      const id = await create({ stKey: '1001:job:5' });
+      await inTransaction(async (req) => {
+        await payload.update({ collection: 'opportunities', id, data: { title: 'Never' }, req });
+      }, 'rollback');
+      await update(id, { value: 7 });
+      await settled();
+      expect(changes).toMatchObject([{ id, changes: [{ field: 'value', after: 7 }] }]);
+      await new Promise((resolve) => setTimeout(resolve, 6000));
+      expect(changes).toHaveLength(1);
+    });
+
+    it('tells of both when a second change follows the first at once', async () => {
+      const id = await create({ stKey: '1001:job:6' });
+      await update(id, { title: 'First' });
+      await update(id, { title: 'Second' });
+      await settled();
+      expect(changes.flatMap((change) => change.changes.map(({ after }) => after)).sort()).toEqual(['First', 'Second']);
+    });
+
+    it('takes a deletion back that was rolled back, and lets one stand that was committed', async () => {
+      const kept = await create({ stKey: '1001:job:7' });
+      const gone = await create({ stKey: '1001:job:8' });
+      await inTransaction(async (req) => {
+        await payload.delete({ collection: 'opportunities', id: kept, req });
+      }, 'rollback');
+      await inTransaction(async (req) => {
+        await payload.delete({ collection: 'opportunities', id: gone, req });
+      }, 'commit');
+      expect(deletions.map(({ stKey }) => stKey)).toEqual(['1001:job:7', '1001:job:8']);
+      await new Promise((resolve) => setTimeout(resolve, 6000));
+      expect(undone.map(({ stKey }) => stKey)).toEqual(['1001:job:7']);
+    });
   });
 
   it('tells the sync when a person deletes it or a contact of the sync', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eq } from 'drizzle-orm';
+import { createLocalReq, initTransaction, killTransaction } from 'payload';
 
 import { emptyWorld } from '../../support/empty-world.js';
 import { openShop, type Shop } from '../../support/shop.js';
@@ -77,6 +78,22 @@ describe('what people do in the CRM', () => {
     shop.world.addEstimate({ jobId: job.id, name: 'Heater', subtotal: 500 });
     await shop.run();
     expect(await shop.dealsOf(customer.id)).toEqual([]);
+  });
+
+  it('a document whose deletion was rolled back is followed as before', async () => {
+    const { customer, job, deal } = await newDeal('Still There');
+    const { payload } = shop;
+    const req = await createLocalReq({}, payload);
+    await initTransaction(req);
+    await payload.delete({ collection: 'opportunities', id: deal.id, req });
+    await killTransaction(req);
+    const { opportunities } = shop.runtime.state.tables.memory;
+    const remembered = async () => (await shop.runtime.state.db.select().from(opportunities).where(eq(opportunities.stKey, String(deal.stKey))))[0];
+    while ((await remembered())?.deletedAt !== null) await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await remembered()).toMatchObject({ crmId: String(deal.id) });
+    shop.world.addEstimate({ jobId: job.id, name: 'Filter', subtotal: 300 });
+    await shop.run();
+    expect(await shop.dealsOf(customer.id)).toMatchObject([{ id: deal.id, stage: 'proposal-sent' }]);
   });
 
   it('a document that is missing without a record of its deletion is created again', async () => {
