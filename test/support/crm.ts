@@ -33,17 +33,20 @@ export const crmConfig = ({
   options = {},
   collections = [],
   push = true,
+  crmConnections = 20,
 }: {
   databaseUrl: string;
   options?: StSyncOptions;
   collections?: CollectionConfig[];
   push?: boolean;
+  /** Connections of Payload's pool. */
+  crmConnections?: number;
 }): Promise<SanitizedConfig> =>
   buildConfig({
     secret: 'test-payload-secret',
     admin: { user: 'users' },
     collections: [users(), ...collections],
-    db: postgresAdapter({ pool: { connectionString: databaseUrl, max: 20 }, push }),
+    db: postgresAdapter({ pool: { connectionString: databaseUrl, max: crmConnections }, push }),
     typescript: { autoGenerate: false },
     telemetry: false,
     logger: { options: { level: 'error' } },
