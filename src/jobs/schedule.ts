@@ -46,7 +46,7 @@ export const startScheduler = async (payload: Payload): Promise<void> => {
     new Cron(pattern, { protect: true, unref: true, catch: (error: unknown) => payload.logger.error({ msg: `[crm-sync-worker] the scheduler failed: ${safeReason(error)}` }) }, work);
   schedulers().set(payload, {
     schedule: settings.scheduleEnabled ? timer(settings.cron, () => queueScheduledRuns(payload)) : null,
-    watch: timer(WATCH, () => workRunsOfNobody(payload)),
+    watch: timer(WATCH, async () => void (await workRunsOfNobody(payload))),
     reaper: timer(REAPER, () => reapStrandedJobs(payload)),
     nightly: timer(NIGHTLY, () => forgetOldRecords(payload)),
   });
@@ -91,14 +91,14 @@ export const queueScheduledRuns = async (payload: Payload): Promise<void> => {
 
 /**
  * What the scheduler does at every tick: works the runs that no worker has, by itself and not through the job queue, whose rows a worker
- * that stands still may have locked. Does not wait for the work.
+ * that stands still may have locked. Does not wait for the work; `ended` resolves with its end.
  */
-export const workRunsOfNobody = async (payload: Payload): Promise<void> => {
+export const workRunsOfNobody = async (payload: Payload): Promise<{ ended: Promise<void> }> => {
   const runtime = await getRuntime(payload);
   const runs = await openRuns(runtime.state);
   const leased = await Promise.all(runs.map((run) => isLeased(runtime.state, run.tenantId)));
-  if (!leased.includes(false)) return;
-  workOpenRuns(runtime).catch((error: unknown) => payload.logger.error({ msg: `[crm-sync-worker] ${safeReason(error)}` }));
+  if (!leased.includes(false)) return { ended: Promise.resolve() };
+  return { ended: workOpenRuns(runtime).catch((error: unknown) => payload.logger.error({ msg: `[crm-sync-worker] ${safeReason(error)}` })) };
 };
 
 const forgetOldRecords = async (payload: Payload): Promise<void> => {

@@ -21,7 +21,7 @@ describe('a CRM process that is killed again and again', () => {
   const connections = () => TENANTS.map((tenantId) => simulator.connection(tenantId));
 
   beforeAll(async () => {
-    empty = await crmTemplate();
+    empty = await crmTemplate(TENANTS);
     simulator = await startSimulator({
       world: { customers: 24, mappedShare: 0.6, installShare: 0.3, mergedShare: 0.1 },
       tenantIds: TENANTS,

@@ -28,8 +28,11 @@ export const cloneDatabase = async (url: string): Promise<FreshDatabase> => {
   return { url: databaseUrl({ url, name }), drop: () => dropDatabase({ url: server, name }) };
 };
 
-/** A database with the tables and pipelines of a CRM and nothing else, to be copied. */
-export const crmTemplate = async (): Promise<FreshDatabase> => {
+/**
+ * A database with the tables and pipelines of a CRM and nothing else, to be copied. Tracking of the given tenants began a while ago: at
+ * what instant a run began would else be told by the positions of feeds that have nothing.
+ */
+export const crmTemplate = async (tenantIds: readonly string[]): Promise<FreshDatabase> => {
   const database = await freshDatabase();
   const crm = await bootCrm({ databaseUrl: database.url });
   try {
@@ -37,5 +40,6 @@ export const crmTemplate = async (): Promise<FreshDatabase> => {
   } finally {
     await crm.close();
   }
+  for (const tenantId of tenantIds) await query(database.url, "insert into crm.st_tenants (tenant_id, tracking_since) values ($1, now() - interval '14 days')", [tenantId]);
   return database;
 };

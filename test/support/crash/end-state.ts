@@ -69,3 +69,21 @@ const withContactNames = ({ row, name, value, nameOf }: { row: Row; name: string
   if (name === 'base' && isRow(value) && 'contact' in value) return { ...value, contact: named(value.contact) };
   return value;
 };
+
+/** Every row of both schemas as it is, to tell whether anything at all was written in between. */
+export const readRows = async (url: string): Promise<Record<string, string[]>> => {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(`
+      select format('%I.%I', table_schema, table_name) as name from information_schema.tables where table_schema in ('public', 'crm') and table_type = 'BASE TABLE'`);
+    const all: Record<string, string[]> = {};
+    for (const { name } of tables) {
+      const { rows } = await client.query<{ row: string }>(`select to_jsonb(t)::text as row from ${name} t order by 1`);
+      all[name] = rows.map(({ row }) => row);
+    }
+    return all;
+  } finally {
+    await client.end();
+  }
+};

@@ -18,10 +18,9 @@ const textOf = (query: unknown): string => {
   return typeof query === 'object' && query !== null && 'text' in query && typeof query.text === 'string' ? query.text : '';
 };
 
-const valuesOf = (args: readonly unknown[]): unknown => {
-  const [query, values] = args;
-  if (Array.isArray(values)) return values;
-  return typeof query === 'object' && query !== null && 'values' in query ? query.values : [];
+const valuesOf = ([query, given]: readonly unknown[]): string => {
+  const values: unknown = Array.isArray(given) ? given : typeof query === 'object' && query !== null && 'values' in query ? query.values : [];
+  return Array.isArray(values) ? values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(' ') : '';
 };
 
 const cut = async (client: pg.Client): Promise<void> => {
@@ -49,7 +48,7 @@ export const interceptStatements = (fateOf: (statement: Statement) => Fate | und
 
   holder.query = function (...args) {
     count += 1;
-    const fate = fateOf({ nth: count, text: textOf(args[0]), values: JSON.stringify(valuesOf(args)) ?? '' });
+    const fate = fateOf({ nth: count, text: textOf(args[0]), values: valuesOf(args) });
     if (fate === undefined) return original.apply(this, args);
     const last = args.at(-1);
     const callback = typeof last === 'function' ? (last as Callback) : null;
