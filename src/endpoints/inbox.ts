@@ -1,5 +1,6 @@
 import type { Endpoint } from 'payload';
 
+import { wakeInbox } from '../jobs/inbox-pump.js';
 import { countInbox, listInbox, replayEvent } from '../state/inbox.js';
 import { answer } from './answers.js';
 import { emptyBody, eventId, inboxQuery } from './inputs.js';
@@ -8,7 +9,6 @@ import { readQuery } from './read-query.js';
 import { RouteError } from './route-error.js';
 import { actorOf, syncRoute } from './sync-route.js';
 import { chosenTenants } from './tenant-choice.js';
-import { wakeInbox } from './wake.js';
 
 /** The webhooks received, newest first, and how many there are; never what stands in them. */
 export const inboxRoute = (): Endpoint =>
@@ -41,7 +41,7 @@ export const replayRoute = (): Endpoint =>
       const { state, tenants, now } = runtime;
       const row = await replayEvent(state, { id: params.data.id, tenantIds: [...tenants.keys()], now: now().toISOString(), actor: actorOf(req) });
       if (row === null) throw new RouteError(404, 'id: the inbox has no such event, or keeps its content no longer.');
-      await wakeInbox(req.payload, row.tenantId);
+      wakeInbox(req.payload, row.tenantId);
       return answer(row, 202);
     },
   });

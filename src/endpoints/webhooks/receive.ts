@@ -1,12 +1,12 @@
 import type { Endpoint, PayloadRequest } from 'payload';
 
+import { wakeInbox } from '../../jobs/inbox-pump.js';
 import { receiveEvent } from '../../state/inbox.js';
 import { getRuntime, type SyncRuntime } from '../../sync/runtime.js';
 import { safeReason } from '../../sync/safe-reason.js';
 import { answer, errorAnswer } from '../answers.js';
 import { readCapped } from '../capped-body.js';
 import { RouteError } from '../route-error.js';
-import { wakeInbox } from '../wake.js';
 import { readEvent } from './event.js';
 import { inTime } from './in-time.js';
 import { refusalsOf, sourceOf } from './refusals.js';
@@ -80,6 +80,6 @@ const store = async (runtime: SyncRuntime, { headers, body }: { headers: Headers
   const { state, settings, tenants, payload } = runtime;
   const ignored = tenants.has(event.tenantId) ? undefined : 'This CRM has no such tenant.';
   const { id, isNew } = await inTime(receiveEvent(state, { event, now: runtime.now().toISOString(), cap: settings.inboxCap, ignored }), STORE_MS);
-  if (isNew && ignored === undefined) void wakeInbox(payload, event.tenantId);
+  if (isNew && ignored === undefined) wakeInbox(payload, event.tenantId);
   return answer({ id, ...(isNew ? {} : { duplicate: true }), ...(ignored === undefined ? {} : { ignored: true }) }, 202);
 };

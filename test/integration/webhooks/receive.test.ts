@@ -139,7 +139,8 @@ describe('the route for webhooks', () => {
         controller.enqueue(body.subarray(0, 64 * 1024));
       },
     });
-    const streamed = await crm.fetch(new Request(WEBHOOK_URL, { method: 'POST', headers: signedHeaders(body), body: stream, duplex: 'half' }));
+    const init: RequestInit & { duplex: 'half' } = { method: 'POST', headers: signedHeaders(body), body: stream, duplex: 'half' };
+    const streamed = await crm.fetch(new Request(WEBHOOK_URL, init));
     expect(streamed.status).toBe(413);
     expect(sent).toBeLessThan(10);
   });
