@@ -4,6 +4,20 @@ import { DocumentExistsError } from '../payload/documents/document-exists-error.
 import { MissingStageError } from '../payload/documents/missing-stage-error.js';
 import { isServiceTitanError } from '../servicetitan/errors.js';
 
+/** Errors of our own, whose messages hold neither secrets nor personal data. By name, for Next loads modules more than once. */
+const OUR_ERRORS = new Set([
+  'CommitFailedError',
+  'InboxFullError',
+  'LeaseLostError',
+  'PlanError',
+  'RunCanceledError',
+  'RunNotWorkedError',
+  'SetupError',
+  'StuckFeedError',
+  'StuckRunError',
+  'TooLateError',
+]);
+
 const POSTGRES_CODE = /^[0-9A-Z]{5}$/;
 
 const codeOf = (error: unknown): string | null => {
@@ -22,7 +36,7 @@ export const safeReason = (error: unknown): string => {
     return `The CRM refused ${[...new Set(error.data.errors.map((each) => each.path))].join(', ') || 'the document'}: its validation failed.`;
   }
   if (isServiceTitanError(error) || error instanceof DocumentExistsError || error instanceof MissingStageError) return error.message;
-  if (error instanceof Error && ['LeaseLostError', 'StuckRunError', 'StuckFeedError', 'RunCanceledError', 'RunNotWorkedError', 'CommitFailedError', 'PlanError', 'SetupError'].includes(error.name)) {
+  if (error instanceof Error && OUR_ERRORS.has(error.name)) {
     return error.message;
   }
   const code = codeOf(error);
