@@ -6,6 +6,7 @@ import { openRuns } from '../state/runs.js';
 import { isLeased } from '../state/lease.js';
 import { readTenant } from '../state/tenants.js';
 import { requestRuns, RunRefusedError } from '../sync/run/request-run.js';
+import { tellHealthChanges } from '../sync/report/health-watch.js';
 import { getRuntime } from '../sync/runtime.js';
 import { safeReason } from '../sync/safe-reason.js';
 import { reapStrandedJobs, wakeWorkers } from './wake.js';
@@ -43,7 +44,10 @@ export const startScheduler = async (payload: Payload): Promise<void> => {
     new Cron(pattern, { protect: true, unref: true, catch: (error: unknown) => payload.logger.error({ msg: `[crm-sync-worker] the scheduler failed: ${safeReason(error)}` }) }, work);
   schedulers().set(payload, {
     schedule: settings.scheduleEnabled ? timer(settings.cron, () => queueScheduledRuns(payload)) : null,
-    watch: timer(WATCH, () => wakeForOpenRuns(payload)),
+    watch: timer(WATCH, async () => {
+      await wakeForOpenRuns(payload);
+      await tellHealthChanges(await getRuntime(payload));
+    }),
     nightly: timer(NIGHTLY, () => forgetOldRecords(payload)),
   });
   payload.logger.info({ msg: `[crm-sync-worker] scheduler started${settings.scheduleEnabled ? `, "${settings.cron}"` : '; scheduled runs are off'}` });

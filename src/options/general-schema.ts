@@ -1,6 +1,8 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
 
+import type { HealthChangeHook } from '../sync/settings.js';
+
 const isCron = (pattern: string): boolean => {
   if (pattern.trim().split(/\s+/).length !== 5) return false;
   try {
@@ -18,6 +20,9 @@ const webUrl = z
   .transform((url) => url.replace(/\/+$/, ''));
 
 const secret = z.string({ error: 'must be text' }).min(1, 'must not be empty');
+
+/** Whoever holds it reads the metrics from anywhere, as often as they like: too long to be guessed, and fit for a header. */
+const bearerToken = z.string({ error: 'must be text' }).regex(/^[\x21-\x7e]{32,512}$/, 'must be 32 to 512 letters, digits and signs without blanks: make one with "openssl rand -hex 32"');
 
 const whole = ({ min, max, what }: { min: number; max: number; what: string }) => {
   const error = `must be a whole number of ${what} from ${min} to ${max}`;
@@ -59,6 +64,8 @@ export const generalSchema = z
     applyConcurrency: whole({ min: 1, max: 64, what: 'accounts' }).default(8),
     crmUrl: webUrl.optional(),
     webhookSecret: secret.optional(),
+    metricsToken: bearerToken.optional(),
+    onHealthChange: z.custom<HealthChangeHook>((given) => typeof given === 'function', 'must be a function').optional(),
     automation: z
       .strictObject({ url: webUrl.optional(), secret: secret.optional() })
       .refine(({ url, secret: key }) => url === undefined || key !== undefined, {

@@ -7,6 +7,7 @@ import { LeaseLostError, releaseLease, renewLease, takeLease, LEASE_SECONDS, typ
 import { finishRun, saveProgress, startRun, type RunRow } from '../../state/runs.js';
 import { ensureTracked, updateTenant, type TenantRow } from '../../state/tenants.js';
 import { pull } from '../pull/pull.js';
+import { ACTION_WARNINGS } from '../report/health.js';
 import type { SyncRuntime, TenantRuntime } from '../runtime.js';
 import { safeReason } from '../safe-reason.js';
 import { planDirty } from './plan-dirty.js';
@@ -18,9 +19,6 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const HEARTBEAT_MS = (LEASE_SECONDS * 1000) / 3;
 /** Progress reaches the database at most this often, so that watching a run does not slow it down. */
 const PROGRESS_MS = 700;
-
-/** Warnings that only a change of settings in ServiceTitan or in the options will end. */
-const NEEDS_ACTION = new Set(['scope-missing']);
 
 /**
  * Works one queued run to its end: pull, plan, apply. Takes the tenant's lease first and gives up quietly, returning false, when another
@@ -90,7 +88,7 @@ const underLease = async (runtime: SyncRuntime, args: { run: RunRow; tenant: Ten
     await planDirty(context, units);
     await dropRunLanes(state, { tenantId });
     await finish('completed', null);
-    await updateTenant(state, { tenantId, set: { health: report.warnings().some(({ kind }) => NEEDS_ACTION.has(kind)) ? 'action_required' : 'ok' } });
+    await updateTenant(state, { tenantId, set: { health: report.warnings().some(({ kind }) => ACTION_WARNINGS.has(kind)) ? 'action_required' : 'ok' } });
     log('run completed', { ...report.counts });
   } catch (error) {
     if (error instanceof LeaseLostError) {

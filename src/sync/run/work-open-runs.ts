@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 
 import { openRuns, type RunRow } from '../../state/runs.js';
+import { tellHealthChange } from '../report/health-watch.js';
 import type { SyncRuntime } from '../runtime.js';
 import { runSync } from './run-sync.js';
 
@@ -23,7 +24,9 @@ export const workOpenRuns = async (runtime: SyncRuntime): Promise<void> => {
       async (run) => {
         left.add(run.id);
         const tenant = runtime.tenants.get(run.tenantId);
-        if (tenant) await runSync(runtime, { run, tenant });
+        if (!tenant) return;
+        await runSync(runtime, { run, tenant });
+        await tellHealthChange(runtime, run.tenantId);
       },
       { concurrency: TENANTS_AT_ONCE },
     );

@@ -36,6 +36,8 @@ describe('resolveOptions', () => {
       applyConcurrency: 8,
       crmUrl: null,
       webhookSecret: null,
+      metricsToken: null,
+      onHealthChange: null,
       automation: null,
     });
     expect(settings.tenants).toMatchObject([
@@ -62,6 +64,7 @@ describe('resolveOptions', () => {
     ['CRM_SYNC_CRON', '0 3 * * *', { cron: '0 3 * * *' }],
     ['CRM_API_URL', 'https://crm.example.com/', { crmUrl: 'https://crm.example.com' }],
     ['ST_AUTOMATION_WEBHOOK_SECRET', 'shh', { webhookSecret: 'shh' }],
+    ['CRM_SYNC_METRICS_TOKEN', 'm'.repeat(32), { metricsToken: 'm'.repeat(32) }],
     ['DATABASE_URL', 'postgresql://other/db', { databaseUrl: 'postgresql://other/db' }],
   ])('takes %s=%s', (variable, value, expected) => {
     expect(resolveOptions({}, { ...complete, [variable]: value })).toMatchObject(expected);
@@ -85,6 +88,13 @@ describe('resolveOptions', () => {
     expect(problemsOf({}, { ...env, CRM_WEBHOOK_SECRET: '' })).toEqual([expect.stringMatching(/CRM_WEBHOOK_SECRET\) is missing/)]);
   });
 
+  it('takes a function that is told of changes of health, and nothing else in its place', () => {
+    const onHealthChange = () => undefined;
+    expect(resolveOptions({ onHealthChange }, complete).onHealthChange).toBe(onHealthChange);
+    // @ts-expect-error a URL is no function
+    expect(problemsOf({ onHealthChange: 'https://alerts.example.com' })).toEqual(['Option `onHealthChange` must be a function.']);
+  });
+
   it('lets an option win over its variable', () => {
     const options: StSyncOptions = { cron: '1 1 * * *', scheduleEnabled: false, serviceTitan: { tenantId: '3003', clientId: 'mine' } };
     const settings = resolveOptions(options, { ...complete, CRM_SYNC_CRON: '0 3 * * *', CRM_SYNC_ENABLED: 'true' });
@@ -106,6 +116,8 @@ describe('resolveOptions', () => {
     ['CRM_API_URL', 'crm.example.com'],
     ['ST_AUTOMATION_URL', 'ftp://example.com'],
     ['DATABASE_URL', 'mysql://hidden@host/db'],
+    ['CRM_SYNC_METRICS_TOKEN', 'm'.repeat(31)],
+    ['CRM_SYNC_METRICS_TOKEN', `${'m'.repeat(31)} m`],
     ['SERVICETITAN_ENVIRONMENT', 'staging'],
     ['SERVICETITAN_TENANT_ID', 'twelve'],
     ['SERVICETITAN_CLIENT_ID', 'two words'],
