@@ -118,6 +118,28 @@ export const actorWords = (actor: string): string => {
   return actor === 'code' ? 'Another program' : actor;
 };
 
+const ACTION_WORDS: Record<string, string> = {
+  trigger: 'start a run',
+  pause: 'pause the schedule',
+  resume: 'resume the schedule',
+  cancel: 'cancel the run',
+  seed: 'create the missing pipelines',
+  recreate: 'create a deleted document again',
+  erase: "erase a customer's history",
+};
+
+/** What someone asked for: the route in words, or as it is. */
+export const actionWords = (action: string): string => ACTION_WORDS[action] ?? action.replace('/:id', '').replaceAll('/', ': ');
+
+/** "users #3": the collection that someone logs in to, and the id there. */
+export const auditActorWords = ({ collection, id }: { collection: string | null; id: string }): string => (collection === null ? actorWords(id) : `${collection} #${id}`);
+
+/** What became of it. */
+export const auditResultWords = (status: number | null): string => {
+  if (status === null) return 'not known to have ended';
+  return status < 400 ? 'done' : `refused (${status})`;
+};
+
 /** What the counts of a run count; a dry run did nothing of it. */
 export const countWords = ({ dryRun }: { dryRun: boolean }): { created: string; updated: string } =>
   dryRun ? { created: 'to create', updated: 'to update' } : { created: 'created', updated: 'updated' };

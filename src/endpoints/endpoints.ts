@@ -1,6 +1,7 @@
 import type { Endpoint } from 'payload';
 
 import { cancelRoute } from './cancel.js';
+import { metricsRoute } from './metrics.js';
 import { pauseRoute, resumeRoute } from './pause-resume.js';
 import { recordRoute } from './record.js';
 import { recreateRoute } from './recreate.js';
@@ -21,5 +22,6 @@ export const syncEndpoints = (): Endpoint[] => [
   seedRoute(),
   recreateRoute(),
   recordRoute(),
+  metricsRoute(),
   webhookHealthRoute(),
 ];

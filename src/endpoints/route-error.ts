@@ -1,9 +1,12 @@
 /** What is wrong with a request, for whoever sent it: no secret, no personal data, the name of the field where there is one. */
 export class RouteError extends Error {
   override readonly name = 'RouteError';
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 503;
-  constructor(status: RouteError['status'], message: string) {
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 429 | 503;
+  /** Seconds after which the same request may go through; null where waiting does not help. */
+  readonly retryAfterSeconds: number | null;
+  constructor(status: RouteError['status'], message: string, { retryAfterSeconds = null }: { retryAfterSeconds?: number | null } = {}) {
     super(message);
     this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }

@@ -3,6 +3,7 @@ import type { Payload } from 'payload';
 import type { ServiceTitanClient } from '../servicetitan/client.types.js';
 import { createServiceTitanClient } from '../servicetitan/client.js';
 import { openState, type State } from '../state/state.js';
+import { createProcessMetrics, type ProcessMetrics } from './report/process-metrics.js';
 import { safeReason } from './safe-reason.js';
 import type { SyncSettings, TenantSettings } from './settings.js';
 
@@ -14,6 +15,7 @@ export type SyncRuntime = {
   settings: SyncSettings;
   state: State;
   tenants: ReadonlyMap<string, TenantRuntime>;
+  metrics: ProcessMetrics;
   now: () => Date;
 };
 
@@ -31,10 +33,10 @@ const build = async (payload: Payload, settings: SyncSettings): Promise<SyncRunt
     schemaName: settings.schemaName,
     onConnectionLost: (error) => payload.logger.warn({ msg: `[crm-sync-worker] a connection to the state database was lost: ${safeReason(error)}` }),
   });
-  const tenants = new Map(
-    settings.tenants.map((tenant) => [tenant.tenantId, { settings: tenant, client: createServiceTitanClient({ connection: tenant.connection, logger: payload.logger }) }]),
-  );
-  return { payload, settings, state, tenants, now: () => new Date() };
+  const metrics = createProcessMetrics();
+  const clientOf = ({ tenantId, connection }: TenantSettings): ServiceTitanClient => createServiceTitanClient({ connection, logger: payload.logger, meter: metrics.meterOf(tenantId) });
+  const tenants = new Map(settings.tenants.map((tenant) => [tenant.tenantId, { settings: tenant, client: clientOf(tenant) }]));
+  return { payload, settings, state, tenants, metrics, now: () => new Date() };
 };
 
 /** Opens the state (migrating it) and makes the clients: once per Payload instance, at boot. Throws what `openState` throws. */

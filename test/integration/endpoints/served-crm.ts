@@ -21,6 +21,8 @@ export type ServedCrm = {
   runtime: SyncRuntime;
   simulator: Simulator;
   ask: (method: 'GET' | 'POST', path: string, ask?: Ask) => Promise<Answer>;
+  /** The same, answered as it came. */
+  send: (method: string, path: string, ask?: Ask) => Promise<Response>;
   tokenOf: (role: Role) => string;
   /** Waits until no run is on, and no job of the queue. */
   settled: () => Promise<void>;
@@ -62,18 +64,22 @@ export const serveCrm = async (
     if (token) tokens.set(role, token);
   }
   const tokenOf = (role: Role): string => tokens.get(role) ?? '';
+  const send: ServedCrm['send'] = (method, path, { as, body, headers = {} } = {}) => {
+    const request = new Request(`${ORIGIN}/api${path}`, {
+      method,
+      headers: { Host: 'crm.test', ...(as ? { Authorization: `JWT ${tokenOf(as)}` } : {}), ...headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    return handleEndpoints({ config, request, payloadInstanceCacheKey: key });
+  };
   return {
     payload,
     runtime,
     simulator,
     tokenOf,
-    ask: async (method, path, { as, body, headers = {} } = {}) => {
-      const request = new Request(`${ORIGIN}/api${path}`, {
-        method,
-        headers: { Host: 'crm.test', ...(as ? { Authorization: `JWT ${tokenOf(as)}` } : {}), ...headers },
-        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      });
-      const response = await handleEndpoints({ config, request, payloadInstanceCacheKey: key });
+    send,
+    ask: async (method, path, ask) => {
+      const response = await send(method, path, ask);
       const answered: unknown = await response.json();
       return { status: response.status, body: typeof answered === 'object' && answered !== null ? { ...answered } : {} };
     },
