@@ -15,6 +15,7 @@ import { SETTINGS_KEY } from './options/stored-settings.js';
 import { addCollections } from './payload/collections/add-collections.js';
 import { addHooks } from './payload/hooks/add-hooks.js';
 import { personHooks } from './sync/person-hooks.js';
+import { warnAtBoot } from './sync/boot-warnings.js';
 import { attachRuntime } from './sync/runtime.js';
 import type { SyncSettings } from './sync/settings.js';
 
@@ -75,7 +76,7 @@ const withJobs: Step = ({ config, settings }) => {
     ...config,
     jobs: {
       ...jobs,
-      access: { queue: run, run, cancel: run, ...jobs.access },
+      access: { queue: jobs.access?.queue ?? run, run: jobs.access?.run ?? run, cancel: jobs.access?.cancel ?? run },
       tasks: [...(jobs.tasks ?? []), syncTask()],
       // Payload asks for its own timers in a server process only, not in the CLI and not in a build: the moment to start ours.
       autoRun: async (payload) => {
@@ -99,5 +100,6 @@ const withStart: Step = ({ config, settings }) => ({
   onInit: async (payload) => {
     await config.onInit?.(payload);
     await attachRuntime(payload, settings);
+    await warnAtBoot(payload, settings);
   },
 });

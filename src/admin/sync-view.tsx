@@ -6,6 +6,7 @@ import { formatAdminURL } from 'payload/shared';
 
 import { schedulerState } from '../jobs/schedule.js';
 import { loadPipelineDirectory } from '../payload/documents/pipeline-directory.js';
+import { listAudit } from '../state/audit.js';
 import { listDeleted } from '../state/remembered.js';
 import { statusReport } from '../sync/report/status-report.js';
 import { getRuntime, type SyncRuntime } from '../sync/runtime.js';
@@ -13,6 +14,7 @@ import type { TenantSettings } from '../sync/settings.js';
 import { SyncPage, type SyncPageProps } from './client/sync-page.js';
 
 const DELETED_SHOWN = 20;
+const ACTIONS_SHOWN = 10;
 
 /** The page of the sync, below the admin route at `/st-sync`. Payload guards no page of a plugin, so who may read it is checked here. */
 export const SyncView = async (props: AdminViewServerProps) => {
@@ -41,14 +43,15 @@ export const SyncView = async (props: AdminViewServerProps) => {
 
 const pageProps = async (runtime: SyncRuntime, { initPageResult, payload }: AdminViewServerProps): Promise<SyncPageProps> => {
   const { settings, state } = runtime;
-  const [initial, directory, deleted, canRun] = await Promise.all([
+  const [initial, directory, deleted, actions, canRun] = await Promise.all([
     schedulerState(payload).then((schedule) => statusReport(runtime, { schedule })),
     loadPipelineDirectory({ payload, names: settings.names }),
     listDeleted(state, { limit: DELETED_SHOWN }),
+    listAudit(state, { limit: ACTIONS_SHOWN }),
     settings.access.run({ req: initPageResult.req }),
   ]);
   const missingPipelines = settings.pipelines.filter(({ slug }) => directory.pipelineBySlug(slug) === null).map(({ name }) => name);
-  return { initial, missingPipelines, deleted, canRun, accounts: accountNames(settings.tenants) };
+  return { initial, missingPipelines, deleted, actions: canRun ? actions : [], canRun, accounts: accountNames(settings.tenants) };
 };
 
 /** Which account something belongs to is told only where there are several. */

@@ -36,14 +36,14 @@ export const GUARD_WORDS: Record<Guard, string> = {
 
 export const HEALTH_WORDS: Record<Health, { title: string; text: string; pill: PillStyle }> = {
   ok: { title: 'Working', text: 'The CRM follows ServiceTitan.', pill: 'success' },
-  failing: { title: 'Failing', text: 'The last run failed. The next one tries again; if this lasts, look at the error of the run below.', pill: 'error' },
+  failing: { title: 'Failing', text: 'The next run tries again and goes on where this one stopped. If this lasts, the log of the CRM says more.', pill: 'error' },
   action_required: {
     title: 'Needs you',
-    text: 'The sync cannot mend this by itself: look at the error and the warnings of the last run for what to change in ServiceTitan or in the settings.',
+    text: 'The sync cannot mend this by itself: change it in ServiceTitan or in the settings, then press Run now.',
     pill: 'error',
   },
   never_run: { title: 'Not run yet', text: 'No run was completed so far.', pill: 'light-gray' },
-  stale: { title: 'Out of date', text: 'The schedule is on, but no run was completed for three of its intervals.', pill: 'warning' },
+  stale: { title: 'Out of date', text: 'Look whether the server that runs the schedule is up, and whether a run hangs below.', pill: 'warning' },
 };
 
 export const SCHEDULER_WORDS: Record<'running' | 'paused' | 'off' | 'not started', string> = {
@@ -116,6 +116,28 @@ export const actorWords = (actor: string): string => {
   if (actor.startsWith('user:')) return `User ${actor.slice('user:'.length)}`;
   if (actor.startsWith('run:')) return 'Sync';
   return actor === 'code' ? 'Another program' : actor;
+};
+
+const ACTION_WORDS: Record<string, string> = {
+  trigger: 'start a run',
+  pause: 'pause the schedule',
+  resume: 'resume the schedule',
+  cancel: 'cancel the run',
+  seed: 'create the missing pipelines',
+  recreate: 'create a deleted document again',
+  erase: "erase a customer's history",
+};
+
+/** What someone asked for: the route in words, or as it is. */
+export const actionWords = (action: string): string => ACTION_WORDS[action] ?? action.replace('/:id', '').replaceAll('/', ': ');
+
+/** "users #3": the collection that someone logs in to, and the id there. */
+export const auditActorWords = ({ collection, id }: { collection: string | null; id: string }): string => (collection === null ? actorWords(id) : `${collection} #${id}`);
+
+/** What became of it. */
+export const auditResultWords = (status: number | null): string => {
+  if (status === null) return 'not known to have ended';
+  return status < 400 ? 'done' : `refused (${status})`;
 };
 
 /** What the counts of a run count; a dry run did nothing of it. */

@@ -17,6 +17,7 @@ export const errorAnswer = (status: number, message: string, headers: Record<str
  * reason is logged and nothing is told, for messages of databases quote the values they choke on (promise 7).
  */
 export const answerToError = (error: unknown, { payload, route }: { payload: Payload; route: string }): Response => {
+  if (error instanceof RouteError && error.retryAfterSeconds !== null) return errorAnswer(error.status, error.message, { 'Retry-After': String(error.retryAfterSeconds) });
   if (error instanceof RouteError || error instanceof RunRefusedError) return errorAnswer(error.status, error.message);
   if (error instanceof APIError && (error.status === 401 || error.status === 403)) return errorAnswer(error.status, 'You are not allowed to perform this action.');
   payload.logger.error({ msg: `[crm-sync-worker] ${route} failed: ${safeReason(error)}` });

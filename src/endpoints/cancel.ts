@@ -14,8 +14,9 @@ export const cancelRoute = (): Endpoint =>
     method: 'post',
     path: '/crm/sync/cancel',
     needs: 'run',
-    handle: async ({ req, runtime }) => {
+    handle: async ({ req, runtime, about }) => {
       const { tenantId } = await readBody(req, tenantBody);
+      about({ tenantId });
       const canceled: string[] = [];
       for (const id of chosenTenants(runtime, tenantId)) {
         const runId = await requestCancel(runtime.state, { tenantId: id, now: runtime.now().toISOString() });
@@ -23,6 +24,7 @@ export const cancelRoute = (): Endpoint =>
       }
       const [runId] = canceled;
       if (runId === undefined) throw new RouteError(409, 'No run is on.');
+      about({ subject: runId });
       return answer({ runId, ...(canceled.length > 1 ? { runs: canceled } : {}) }, 202);
     },
   });

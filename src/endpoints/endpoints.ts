@@ -2,6 +2,7 @@ import type { Endpoint } from 'payload';
 
 import { cancelRoute } from './cancel.js';
 import { inboxRoute, replayRoute } from './inbox.js';
+import { metricsRoute } from './metrics.js';
 import { pauseRoute, resumeRoute } from './pause-resume.js';
 import { recordRoute } from './record.js';
 import { recreateRoute } from './recreate.js';
@@ -26,5 +27,6 @@ export const syncEndpoints = (): Endpoint[] => [
   inboxRoute(),
   replayRoute(),
   receiveWebhookRoute(),
+  metricsRoute(),
   webhookHealthRoute(),
 ];

@@ -14,8 +14,9 @@ const switchRoute = (path: '/crm/sync/pause' | '/crm/sync/resume', paused: boole
     method: 'post',
     path,
     needs: 'run',
-    handle: async ({ req, runtime }) => {
+    handle: async ({ req, runtime, about }) => {
       const { tenantId } = await readBody(req, tenantBody);
+      about({ tenantId });
       const { state } = runtime;
       const tenants = chosenTenants(runtime, tenantId);
       for (const id of tenants) await setPaused(state, { tenantId: id, paused });

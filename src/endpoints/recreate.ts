@@ -19,11 +19,13 @@ export const recreateRoute = (): Endpoint =>
     method: 'post',
     path: '/crm/sync/recreate',
     needs: 'run',
-    handle: async ({ req, runtime }) => {
+    handle: async ({ req, runtime, about }) => {
       const { stKey } = await readBody(req, recordInput);
+      about({ subject: stKey });
       const record = await readRemembered(runtime.state, stKey);
       if (!record || !runtime.tenants.has(record.tenantId)) throw new RouteError(404, 'stKey: the sync knows no such document.');
       if (record.deletedAt === null) throw new RouteError(409, 'stKey: nobody deleted this document, so there is nothing to re-create.');
+      about({ tenantId: record.tenantId });
       await allowAgain(runtime, { record, req });
       const [requested] = await requestRuns(runtime, {
         tenantId: record.tenantId,

@@ -2,8 +2,11 @@
 export class RouteError extends Error {
   override readonly name = 'RouteError';
   readonly status: 400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 503;
-  constructor(status: RouteError['status'], message: string) {
+  /** Seconds after which the same request may go through; null where waiting does not help. */
+  readonly retryAfterSeconds: number | null;
+  constructor(status: RouteError['status'], message: string, { retryAfterSeconds = null }: { retryAfterSeconds?: number | null } = {}) {
     super(message);
     this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }

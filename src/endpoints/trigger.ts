@@ -13,11 +13,14 @@ export const triggerRoute = (): Endpoint =>
     method: 'post',
     path: '/crm/sync/trigger',
     needs: 'run',
-    handle: async ({ req, runtime }) => {
+    asksPerMinute: 30,
+    handle: async ({ req, runtime, about }) => {
       const wish = await readBody(req, triggerBody(runtime.now()));
       const requested = await requestRuns(runtime, { ...wish, triggeredBy: actorOf(req) });
+      const answered = triggerAnswer(requested);
+      about({ tenantId: wish.tenantId, subject: answered.runId });
       await wake(req.payload);
-      return answer(triggerAnswer(requested), 202);
+      return answer(answered, 202);
     },
   });
 

@@ -6,6 +6,7 @@ import { openRuns } from '../state/runs.js';
 import { isLeased } from '../state/lease.js';
 import { readTenant } from '../state/tenants.js';
 import { requestRuns, RunRefusedError } from '../sync/run/request-run.js';
+import { tellHealthChanges } from '../sync/report/health-watch.js';
 import { workOpenRuns } from '../sync/run/work-open-runs.js';
 import { getRuntime } from '../sync/runtime.js';
 import { safeReason } from '../sync/safe-reason.js';
@@ -46,7 +47,10 @@ export const startScheduler = async (payload: Payload): Promise<void> => {
     new Cron(pattern, { protect: true, unref: true, catch: (error: unknown) => payload.logger.error({ msg: `[crm-sync-worker] the scheduler failed: ${safeReason(error)}` }) }, work);
   schedulers().set(payload, {
     schedule: settings.scheduleEnabled ? timer(settings.cron, () => queueScheduledRuns(payload)) : null,
-    watch: timer(WATCH, async () => void (await workRunsOfNobody(payload))),
+    watch: timer(WATCH, async () => {
+      await workRunsOfNobody(payload);
+      await tellHealthChanges(await getRuntime(payload));
+    }),
     reaper: timer(REAPER, () => reapStrandedJobs(payload)),
     nightly: timer(NIGHTLY, () => forgetOldRecords(payload)),
   });

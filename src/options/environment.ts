@@ -8,6 +8,7 @@ export const VARIABLES: Readonly<Record<string, string>> = {
   databaseUrl: 'DATABASE_URL',
   crmUrl: 'CRM_API_URL',
   webhookSecret: 'ST_AUTOMATION_WEBHOOK_SECRET',
+  metricsToken: 'CRM_SYNC_METRICS_TOKEN',
   'automation.url': 'ST_AUTOMATION_URL',
   'automation.secret': 'CRM_WEBHOOK_SECRET',
   'serviceTitan.environment': 'SERVICETITAN_ENVIRONMENT',

@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
 
+import type { HealthChangeHook } from '../sync/settings.js';
 import { signatureHeader, webhookSecrets } from './webhook-schema.js';
 
 const isCron = (pattern: string): boolean => {
@@ -20,6 +21,9 @@ const webUrl = z
   .transform((url) => url.replace(/\/+$/, ''));
 
 const secret = z.string({ error: 'must be text' }).min(1, 'must not be empty');
+
+/** Whoever holds it reads the metrics from anywhere, as often as they like: too long to be guessed, and fit for a header. */
+const bearerToken = z.string({ error: 'must be text' }).regex(/^[\x21-\x7e]{32,512}$/, 'must be 32 to 512 letters, digits and signs without blanks: make one with "openssl rand -hex 32"');
 
 const whole = ({ min, max, what }: { min: number; max: number; what: string }) => {
   const error = `must be a whole number of ${what} from ${min} to ${max}`;
@@ -63,6 +67,8 @@ export const generalSchema = z
     webhookSecret: webhookSecrets,
     webhookSignatureHeader: signatureHeader,
     inboxCap: whole({ min: 1, max: 1_000_000, what: 'webhooks' }).default(10_000),
+    metricsToken: bearerToken.optional(),
+    onHealthChange: z.custom<HealthChangeHook>((given) => typeof given === 'function', 'must be a function').optional(),
     automation: z
       .strictObject({ url: webUrl.optional(), secret: secret.optional() })
       .refine(({ url, secret: key }) => url === undefined || key !== undefined, {

@@ -2,7 +2,7 @@ import type { CollectionNames, FieldNames } from '../payload/names.js';
 import type { Pipeline, Stage } from '../pipelines/pipeline.js';
 import type { RuleOptions } from '../pipelines/rule-options.js';
 import type { ConnectionInput } from '../servicetitan/connection.js';
-import type { AccessCheck } from '../sync/settings.js';
+import type { AccessCheck, HealthChangeHook } from '../sync/settings.js';
 
 /** A stage as people write it: without `order` the stages count as listed, without `status` it follows from the trigger, else `open`. */
 export type StageOptions = Omit<Stage, 'order' | 'status'> & Partial<Pick<Stage, 'order' | 'status'>>;
@@ -62,6 +62,13 @@ export type StSyncOptions = Partial<Omit<RuleOptions, 'pipelines'>> & {
   webhookSignatureHeader?: string;
   /** How many webhooks may wait to be worked before further ones are turned away for a while. Default 10,000. */
   inboxCap?: number;
+  /**
+   * Called once, over all processes, whenever the health of a tenant becomes another one: the place to send an alert from. What it throws
+   * is logged and makes no run fail; it is not waited for longer than ten seconds, and not called again.
+   */
+  onHealthChange?: HealthChangeHook;
+  /** Lets a monitoring system read `GET /api/crm/sync/metrics` with `Authorization: Bearer …`; at least 32 characters. `CRM_SYNC_METRICS_TOKEN`. */
+  metricsToken?: string;
   /** Where opportunity changes are also sent, and the secret that signs them. `ST_AUTOMATION_URL`, `CRM_WEBHOOK_SECRET`. */
   automation?: { url?: string; secret?: string };
 };

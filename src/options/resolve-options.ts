@@ -23,7 +23,19 @@ const RULE_KEYS = [
   'onUnsell',
   'fieldRules',
 ] as const satisfies readonly (keyof StSyncOptions)[];
-const GENERAL_KEYS = ['scheduleEnabled', 'cron', 'databaseUrl', 'schemaName', 'retentionDays', 'applyConcurrency', 'crmUrl', 'webhookSignatureHeader', 'inboxCap'] as const satisfies readonly (keyof StSyncOptions)[];
+const GENERAL_KEYS = [
+  'scheduleEnabled',
+  'cron',
+  'databaseUrl',
+  'schemaName',
+  'retentionDays',
+  'applyConcurrency',
+  'crmUrl',
+  'webhookSignatureHeader',
+  'inboxCap',
+  'metricsToken',
+  'onHealthChange',
+] as const satisfies readonly (keyof StSyncOptions)[];
 const KNOWN_KEYS = new Set<string>([...RULE_KEYS, ...GENERAL_KEYS, 'enabled', 'serviceTitan', 'collections', 'fields', 'access', 'automation', 'webhookSecret']);
 
 const generalOf = ({ options, env }: { options: StSyncOptions; env: Environment }): Record<string, unknown> => ({
@@ -64,7 +76,7 @@ export const resolveOptions = (options: StSyncOptions, env: Environment): SyncSe
   problems.push(...ofTenants);
 
   if (!general.success || !names.success || problems.length > 0) throw new OptionsError(problems);
-  const { automation, crmUrl, webhookSecret, ...rest } = general.data;
+  const { automation, crmUrl, webhookSecret, metricsToken, onHealthChange, ...rest } = general.data;
   return {
     ...rest,
     enabled,
@@ -74,6 +86,8 @@ export const resolveOptions = (options: StSyncOptions, env: Environment): SyncSe
     access: resolveAccess(options.access),
     crmUrl: crmUrl ?? null,
     webhookSecrets: webhookSecret,
+    metricsToken: metricsToken ?? null,
+    onHealthChange: onHealthChange ?? null,
     automation: automation.url === undefined || automation.secret === undefined ? null : { url: automation.url, secret: automation.secret },
   };
 };

@@ -1,11 +1,20 @@
 import { ServiceTitanError } from './errors.js';
 import { waitBeforeNextAttempt } from './retry-wait.js';
 
+import type { ServiceTitanErrorKind } from './errors.js';
 import type { Outcome } from './outcome.js';
 import type { RetryPolicy } from './retry-wait.js';
 
 /** What the client needs of a logger; Payload's fits. Entries never hold secrets or personal data. */
 export type ClientLogger = { warn(entry: { msg: string } & Record<string, unknown>): void };
+
+/** What is counted of the traffic: names and results, never a URL, an id or a text that came from outside. */
+export type ClientMeter = {
+  /** One request was answered or failed. `operation` as errors name it, `result` `ok` or the kind of the error. */
+  answered(exchange: { operation: string; result: 'ok' | ServiceTitanErrorKind }): void;
+  /** One request waited so many seconds for its turn of the limiter. */
+  waited(seconds: number): void;
+};
 
 /** The parts of the world that a test wants to hold still. */
 export type ClientTools = {
@@ -15,6 +24,13 @@ export type ClientTools = {
   random: () => number;
   sleep: (ms: number) => Promise<void>;
   logger?: ClientLogger;
+  meter?: ClientMeter;
+};
+
+/** Counts how one request went, and hands its outcome on. */
+export const metered = ({ outcome, operation, meter }: { outcome: Outcome; operation: string; meter?: ClientMeter }): Outcome => {
+  meter?.answered({ operation, result: outcome.ok ? 'ok' : outcome.failure.kind });
+  return outcome;
 };
 
 /**

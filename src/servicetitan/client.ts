@@ -75,6 +75,7 @@ export const createServiceTitanClient = ({
   random = Math.random,
   sleep = (ms) => sleepFor(ms),
   logger,
+  meter,
 }: ServiceTitanClientOptions): ServiceTitanClient => {
   const connection = checkConnection(given);
   const state = givenState ?? sharedTenantProcessState({ connection, clock });
@@ -82,7 +83,7 @@ export const createServiceTitanClient = ({
     connection,
     state,
     policy: { ...defaultRetryPolicy, ...retry },
-    tools: { clock, random, sleep, logger },
+    tools: { clock, random, sleep, logger, meter },
   });
   // Sorted where the list can be, so that records changed meanwhile do not shift the pages.
   const byId = { sort: '+Id' };

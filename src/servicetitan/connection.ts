@@ -20,9 +20,15 @@ const isLoopback = (url: string): boolean => URL.canParse(url) && loopbackHost.t
 const isAllowedUrl = (text: string): boolean => {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
-  const isPlain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  // By the text: an empty query or fragment would swallow the path that is put behind it.
+  const isPlain = url.username === '' && url.password === '' && !/[?#]/.test(text);
   return isPlain && (url.protocol === 'https:' || (url.protocol === 'http:' && loopbackHost.test(url.hostname)));
 };
+
+const officialUrls: readonly string[] = Object.values(hosts).flatMap(({ apiUrl, authUrl }) => [apiUrl, authUrl]);
+
+/** Whether credentials that go to this address leave for someone else: neither one of ServiceTitan's own hosts, nor this machine. */
+export const isForeignHost = (url: string): boolean => !officialUrls.includes(new URL(url).origin) && !isLoopback(url);
 
 /** The API's and the token server's base without a trailing slash: the environment's own, unless overridden (design 5.2). */
 export const resolveHosts = ({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { attemptUntilDone } from './attempts.js';
+import { attemptUntilDone, metered } from './attempts.js';
 import { isServiceTitanError, ServiceTitanError } from './errors.js';
 import { exchangeOnce } from './exchange.js';
 import { invalidAnswer } from './invalid-answer.js';
@@ -50,8 +50,10 @@ export const login = async ({
       client_secret: connection.clientSecret,
     }),
   };
-  const attempt = async () =>
-    judge({ exchange: await exchangeOnce({ request, timeoutMs: connection.timeoutMs, maxBytes: maxTokenBytes }), now: tools.clock() });
+  const attempt = async () => {
+    const exchange = await exchangeOnce({ request, timeoutMs: connection.timeoutMs, maxBytes: maxTokenBytes });
+    return metered({ outcome: judge({ exchange, now: tools.clock() }), operation, meter: tools.meter });
+  };
 
   const answer = await attemptUntilDone({ operation, attempt, policy, tools }).catch((error: unknown) => {
     throw asRefusedCredentials(error);

@@ -1,4 +1,4 @@
-import { attemptUntilDone } from './attempts.js';
+import { attemptUntilDone, metered } from './attempts.js';
 import { exchangeOnce } from './exchange.js';
 import { login } from './login.js';
 import { judge } from './outcome.js';
@@ -51,7 +51,9 @@ export const createReadJson = ({
   const tokenAndTurn = async (): Promise<string> => {
     for (;;) {
       await state.tokens.get(askForToken);
+      const asked = performance.now();
       await state.limiter.turn();
+      tools.meter?.waited((performance.now() - asked) / 1000);
       const token = state.tokens.current();
       if (token !== null) return token;
     }
@@ -68,7 +70,8 @@ export const createReadJson = ({
       timeoutMs: connection.timeoutMs,
       maxBytes: connection.maxResponseBytes,
     });
-    return { outcome: judge({ exchange, now: tools.clock() }), token };
+    const outcome = judge({ exchange, now: tools.clock() });
+    return { outcome: metered({ outcome, operation: operationOf(request), meter: tools.meter }), token };
   };
 
   return async (request) => {

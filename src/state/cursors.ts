@@ -1,4 +1,4 @@
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 
 import type { State } from './state.js';
 import type { Database } from './transaction.js';
@@ -38,11 +38,20 @@ export const dropRunLanes = async (state: State, args: { tenantId: string }): Pr
   await state.db.delete(cursors).where(and(eq(cursors.tenantId, args.tenantId), ne(cursors.lane, INCREMENTAL)));
 };
 
-/** When the oldest feed was last read, ISO 8601 UTC; null before the first run. */
+/** Notes that feeds were read to their end, with news or without. `at` (ISO 8601 UTC) is when their reading began. */
+export const noteFeedsRead = async (db: Database, args: { state: State; tenantId: string; feeds: readonly string[]; at: string }): Promise<void> => {
+  const { cursors } = args.state.tables.pull;
+  await db
+    .update(cursors)
+    .set({ readAt: args.at })
+    .where(and(eq(cursors.tenantId, args.tenantId), eq(cursors.lane, INCREMENTAL), inArray(cursors.feed, [...args.feeds])));
+};
+
+/** Since when the oldest feed was not read to its end, ISO 8601 UTC; null while one of them never was. */
 export const freshness = async (state: State, args: { tenantId: string }): Promise<string | null> => {
   const { cursors } = state.tables.pull;
   const rows = await state.db
-    .select({ at: sql<string | null>`min(${cursors.updatedAt})` })
+    .select({ at: sql<string | null>`case when bool_and(${cursors.readAt} is not null) then min(${cursors.readAt}) end` })
     .from(cursors)
     .where(and(eq(cursors.tenantId, args.tenantId), eq(cursors.lane, INCREMENTAL)));
   const at = rows[0]?.at;

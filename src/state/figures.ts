@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 
 import { readRun, type RunRow } from './runs.js';
 import type { State } from './state.js';
@@ -22,6 +22,18 @@ export const lastEndedRun = async (state: State, args: { tenantId?: string }): P
     .select({ id: syncLog.id })
     .from(syncLog)
     .where(and(isNotNull(syncLog.completedAt), args.tenantId === undefined ? undefined : eq(syncLog.tenantId, args.tenantId)))
+    .orderBy(desc(syncLog.completedAt), desc(syncLog.seq))
+    .limit(1);
+  return rows[0] ? readRun(state, rows[0].id) : null;
+};
+
+/** The run that left the tenant's health as it is: the last that completed or failed; null before the first. */
+export const lastJudgedRun = async (state: State, args: { tenantId: string }): Promise<RunRow | null> => {
+  const { syncLog } = state.tables.journal;
+  const rows = await state.db
+    .select({ id: syncLog.id })
+    .from(syncLog)
+    .where(and(eq(syncLog.tenantId, args.tenantId), inArray(syncLog.status, ['completed', 'failed'])))
     .orderBy(desc(syncLog.completedAt), desc(syncLog.seq))
     .limit(1);
   return rows[0] ? readRun(state, rows[0].id) : null;

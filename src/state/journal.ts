@@ -1,4 +1,4 @@
-import { desc, eq, and, lt, sql } from 'drizzle-orm';
+import { desc, eq, and, sql } from 'drizzle-orm';
 
 import type { State } from './state.js';
 import type { Database } from './transaction.js';
@@ -121,11 +121,3 @@ export const readJournal = async (state: State, args: { stKey: string; limit: nu
 };
 
 const asKind = (kind: string): JournalKind => (kind === 'refused' || kind === 'person' || kind === 'deleted' ? kind : 'change');
-
-/** Forgets what is older than `before`. */
-export const pruneJournal = async (state: State, args: { before: string }): Promise<void> => {
-  const { changes, stageHistory, conflicts } = state.tables.journal;
-  await state.db.delete(changes).where(lt(changes.at, args.before));
-  await state.db.delete(stageHistory).where(lt(stageHistory.at, args.before));
-  await state.db.delete(conflicts).where(lt(conflicts.resolvedAt, args.before));
-};

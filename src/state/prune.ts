@@ -1,20 +1,70 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 
 import { pruneInbox } from './inbox.js';
-import { pruneJournal } from './journal.js';
-import { pruneRuns } from './runs.js';
+import { pruneRuns } from './run-totals.js';
 import type { State } from './state.js';
 
-const MIRRORED_TABLES = ['st_customers', 'st_contacts', 'st_jobs', 'st_job_canceled_logs', 'st_appointments', 'st_estimates', 'st_appointment_assignments', 'st_leads'];
+/** Rows forgotten by one statement: few enough that a run which works meanwhile never waits long. */
+const BATCH = 2000;
 
-/** Forgets raw records, webhooks, journal and runs older than `before` (ISO 8601 UTC). What the rules need of a record is kept. */
-export const prune = async (state: State, args: { before: string }): Promise<void> => {
-  await pruneJournal(state, args);
-  await pruneRuns(state, args);
+/** How many rows were forgotten, or had their raw record taken away. */
+export type Pruned = Record<'changes' | 'stageHistory' | 'conflicts' | 'plans' | 'runs' | 'quarantine' | 'outbox' | 'audit' | 'raw', number>;
+
+/**
+ * Forgets what is older than `before` (ISO 8601 UTC), in small statements of their own: journal, stage history, settled conflicts, plans and
+ * runs, dismissed records of the quarantine, confirmed writes, audit, webhooks (`pruneInbox`), and the raw form of mirrored records. What the rules need of a record
+ * is kept. Several processes may do it at once.
+ */
+export const prune = async (state: State, args: { before: string; batch?: number }): Promise<Pruned> => {
+  const batch = args.batch ?? BATCH;
+  const { journal, pull, exchange } = state.tables;
+  const before = sql`${args.before}::timestamptz`;
+  const drop = (table: SQL, old: SQL): Promise<number> => untilDone(batch, () => dropBatch(state, { table, old, batch }));
+  const changes = await drop(sql`${journal.changes}`, sql`at < ${before}`);
+  const stageHistory = await drop(sql`${journal.stageHistory}`, sql`at < ${before}`);
+  const conflicts = await drop(sql`${journal.conflicts}`, sql`resolved_at < ${before}`);
+  // A plan has a row per account: dropped before its run, whose end would take them all in one statement.
+  const plans = await drop(sql`${journal.plans}`, sql`run_id in (select id from ${journal.syncLog} where completed_at < ${before})`);
+  const runs = await untilDone(batch, () => pruneRuns(state, { before: args.before, limit: batch }));
+  const quarantine = await drop(sql`${pull.quarantine}`, sql`dismissed_at < ${before}`);
+  const outbox = await drop(sql`${exchange.outbox}`, sql`confirmed_at < ${before}`);
   await pruneInbox(state, args);
-  for (const table of MIRRORED_TABLES) {
-    await state.db.execute(sql`
-      update ${sql.identifier(state.schemaName)}.${sql.identifier(table)} set raw = null
-      where raw is not null and received_at < ${args.before}::timestamptz`);
+  const audit = await drop(sql`${journal.audit}`, sql`at < ${before}`);
+  let raw = 0;
+  for (const table of Object.values(state.tables.mirror)) raw += await pruneRaw(state, { table: sql`${table}`, before, batch });
+  return { changes, stageHistory, conflicts, plans, runs, quarantine, outbox, audit, raw };
+};
+
+const untilDone = async (batch: number, work: () => Promise<number>): Promise<number> => {
+  for (let total = 0; ; ) {
+    const count = await work();
+    total += count;
+    if (count < batch) return total;
+  }
+};
+
+/** Rows that another process is dropping are left to it. */
+const dropBatch = async (state: State, { table, old, batch }: { table: SQL; old: SQL; batch: number }): Promise<number> => {
+  const result = await state.db.execute(sql`
+    delete from ${table} where ctid = any (array(select ctid from ${table} where ${old} limit ${batch} for update skip locked))`);
+  return result.rowCount ?? 0;
+};
+
+/** Goes through a mirror by its key, so that the whole table is looked at once, not once per batch. */
+const pruneRaw = async (state: State, { table, before, batch }: { table: SQL; before: SQL; batch: number }): Promise<number> => {
+  let total = 0;
+  for (let after = { tenantId: '', id: '' }; ; ) {
+    const result = await state.db.execute<{ tenant_id: string; id: string }>(sql`
+      with old as (
+        select tenant_id, id from ${table} where (tenant_id, id) > (${after.tenantId}, ${after.id}) and raw is not null and received_at < ${before}
+        order by tenant_id, id limit ${batch} for update skip locked
+      ), emptied as (
+        update ${table} t set raw = null from old where t.tenant_id = old.tenant_id and t.id = old.id
+      )
+      select tenant_id, id from old order by tenant_id, id`);
+    total += result.rows.length;
+    const last = result.rows.at(-1);
+    if (!last || result.rows.length < batch) return total;
+    after = { tenantId: last.tenant_id, id: last.id };
   }
 };

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 
 import type { State } from './state.js';
 
@@ -205,10 +205,4 @@ export const readRun = async (state: State, runId: string): Promise<RunRow | nul
   const { syncLog } = state.tables.journal;
   const rows = await state.db.select().from(syncLog).where(eq(syncLog.id, runId));
   return rows[0] ? toRun(rows[0]) : null;
-};
-
-/** Forgets runs that ended before `before`, with their stored plans. */
-export const pruneRuns = async (state: State, args: { before: string }): Promise<void> => {
-  const { syncLog } = state.tables.journal;
-  await state.db.delete(syncLog).where(lt(syncLog.completedAt, args.before));
 };

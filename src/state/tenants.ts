@@ -1,9 +1,9 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, not, sql } from 'drizzle-orm';
 
 import type { State } from './state.js';
 
-/** What is remembered of a tenant. `trackingSince` is null until its first run. */
-export type TenantRow = { tenantId: string; trackingSince: string | null; rulesHash: string | null; paused: boolean; health: string };
+/** What is remembered of a tenant. `trackingSince` is null until its first run; `toldHealth` is what `onHealthChange` was told last. */
+export type TenantRow = { tenantId: string; trackingSince: string | null; rulesHash: string | null; paused: boolean; health: string; toldHealth: string };
 
 /** A tenant that has begun its first run. */
 export type TrackedTenant = TenantRow & { trackingSince: string };
@@ -36,4 +36,24 @@ export const updateTenant = async (
 ): Promise<void> => {
   const { tenants } = state.tables.pull;
   await state.db.update(tenants).set(args.set).where(eq(tenants.tenantId, args.tenantId));
+};
+
+/**
+ * Takes it on to tell that a tenant's health changed: true for exactly one of all processes that saw the same change. False too when what
+ * was `seen` no longer holds, so that nobody tells of a health that a run has just mended.
+ */
+export const claimHealthChange = async (
+  state: State,
+  args: { tenantId: string; from: string; to: string; seen: { health: string; lastCompletedAt: string | null } },
+): Promise<boolean> => {
+  const { tenants } = state.tables.pull;
+  const { syncLog } = state.tables.journal;
+  const completedSince = sql`exists (select 1 from ${syncLog} where ${syncLog.tenantId} = ${args.tenantId} and ${syncLog.status} = 'completed'
+    and ${syncLog.completedAt} > coalesce(${args.seen.lastCompletedAt}::timestamptz, '-infinity') and not ${syncLog.dryRun} and ${syncLog.customerId} is null)`;
+  const claimed = await state.db
+    .update(tenants)
+    .set({ toldHealth: args.to })
+    .where(and(eq(tenants.tenantId, args.tenantId), eq(tenants.toldHealth, args.from), eq(tenants.health, args.seen.health), not(completedSince)))
+    .returning({ tenantId: tenants.tenantId });
+  return claimed.length === 1;
 };

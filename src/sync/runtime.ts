@@ -5,6 +5,7 @@ import { createServiceTitanClient } from '../servicetitan/client.js';
 import { guardDatabase } from '../payload/guard-database.js';
 import { LEASE_SECONDS } from '../state/lease.js';
 import { openState, type State } from '../state/state.js';
+import { createProcessMetrics, type ProcessMetrics } from './report/process-metrics.js';
 import { safeReason } from './safe-reason.js';
 import type { SyncSettings, TenantSettings } from './settings.js';
 
@@ -16,6 +17,7 @@ export type SyncRuntime = {
   settings: SyncSettings;
   state: State;
   tenants: ReadonlyMap<string, TenantRuntime>;
+  metrics: ProcessMetrics;
   now: () => Date;
   /** How long a worker may be silent before it counts as dead, and a run may do nothing before it counts as stuck. Tests shorten it. */
   patience: { leaseSeconds: number; stuckSeconds: number };
@@ -39,10 +41,10 @@ const build = async (payload: Payload, settings: SyncSettings): Promise<SyncRunt
     onConnectionLost: connectionLost(payload, 'state database'),
     warn: (message) => payload.logger.warn({ msg: `[crm-sync-worker] ${message}` }),
   });
-  const tenants = new Map(
-    settings.tenants.map((tenant) => [tenant.tenantId, { settings: tenant, client: createServiceTitanClient({ connection: tenant.connection, logger: payload.logger }) }]),
-  );
-  return { payload, settings, state, tenants, now: () => new Date(), patience: { leaseSeconds: LEASE_SECONDS, stuckSeconds: STUCK_SECONDS } };
+  const metrics = createProcessMetrics();
+  const clientOf = ({ tenantId, connection }: TenantSettings): ServiceTitanClient => createServiceTitanClient({ connection, logger: payload.logger, meter: metrics.meterOf(tenantId) });
+  const tenants = new Map(settings.tenants.map((tenant) => [tenant.tenantId, { settings: tenant, client: clientOf(tenant) }]));
+  return { payload, settings, state, tenants, metrics, now: () => new Date(), patience: { leaseSeconds: LEASE_SECONDS, stuckSeconds: STUCK_SECONDS } };
 };
 
 const connectionLost = (payload: Payload, database: string) => (error: Error): void =>

@@ -4,6 +4,7 @@ import type { CrmNames } from '../payload/names.js';
 import type { Pipeline } from '../pipelines/pipeline.js';
 import type { RuleOptions } from '../pipelines/rule-options.js';
 import type { TenantConnection } from '../servicetitan/client.types.js';
+import type { Health } from './report/health.js';
 
 /** One ServiceTitan account with everything that may differ between accounts. */
 export type TenantSettings = {
@@ -19,6 +20,11 @@ export type WebhookSecret = { secret: string; notAfter: Date | null };
 
 /** May the person who asks do this? */
 export type AccessCheck = (args: { req: PayloadRequest }) => boolean | Promise<boolean>;
+
+/** A tenant's health became another one. `reason` says what is wrong, without secrets and personal data; null when nothing is. `at`: ISO 8601 UTC. */
+export type HealthChange = { tenantId: string; from: Health; to: Health; reason: string | null; at: string };
+
+export type HealthChangeHook = (change: HealthChange) => void | Promise<void>;
 
 /** The options and the environment, checked and complete: what a run needs to know. */
 export type SyncSettings = {
@@ -37,6 +43,10 @@ export type SyncSettings = {
   pipelines: readonly Pipeline[];
   names: CrmNames;
   access: { run: AccessCheck; read: AccessCheck };
+  /** Told once of each change of a tenant's health; null where nobody is. */
+  onHealthChange: HealthChangeHook | null;
+  /** Lets a monitoring system read the metrics without a user (`CRM_SYNC_METRICS_TOKEN`); null where only users may. */
+  metricsToken: string | null;
   /** Days that raw records, journal and logs are kept. */
   retentionDays: number;
   /** How many accounts are written to the CRM at the same time. Default 8. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { postgresAdapter } from '@payloadcms/db-postgres';
 import { buildConfig, getPayload } from 'payload';
-import type { CollectionConfig, Payload, SanitizedConfig } from 'payload';
+import type { CollectionConfig, Config, Payload, SanitizedConfig } from 'payload';
 import type { Pool, PoolClient } from 'pg';
 
 import { payloadStSync } from '../../src/index.js';
@@ -27,13 +27,14 @@ const users = (): CollectionConfig => ({
   fields: [{ name: 'role', type: 'select', options: ['admin', 'sales', 'none'], defaultValue: 'none' }],
 });
 
-/** The config of a test CRM: a collection `users`, those given, and the plugin. Make a new one for each Payload; it alters what it is given. */
+/** The config of a test CRM: a collection `users`, those given, and the plugin; `host` is what else the CRM has. Make a new one for each Payload; it alters what it is given. */
 export const crmConfig = ({
   databaseUrl,
   options = {},
   collections = [],
   push = true,
   crmConnections = 20,
+  host = {},
 }: {
   databaseUrl: string;
   options?: StSyncOptions;
@@ -41,6 +42,7 @@ export const crmConfig = ({
   push?: boolean;
   /** Connections of Payload's pool. */
   crmConnections?: number;
+  host?: Partial<Config>;
 }): Promise<SanitizedConfig> =>
   buildConfig({
     secret: 'test-payload-secret',
@@ -50,6 +52,7 @@ export const crmConfig = ({
     typescript: { autoGenerate: false },
     telemetry: false,
     logger: { options: { level: 'error' } },
+    ...host,
     plugins: [payloadStSync({ databaseUrl, serviceTitan: SILENT_TENANT, ...options })],
   });
 

@@ -6,7 +6,8 @@ import type { ReactNode } from 'react';
 import type { StatusReport } from '../../sync/report/status-report.js';
 import { styles } from '../styles.js';
 import { countText, durationText } from '../value-text.js';
-import { countWords, HEALTH_WORDS, RUN_WORDS, SCHEDULER_WORDS } from '../words.js';
+import { countWords, RUN_WORDS, SCHEDULER_WORDS } from '../words.js';
+import { HealthWords } from './health-words.js';
 import { TimeText } from './time-text.js';
 
 const Card = ({ label, children }: { label: string; children: ReactNode }) => (
@@ -18,15 +19,11 @@ const Card = ({ label, children }: { label: string; children: ReactNode }) => (
 
 /** How the sync is, what it did last, what it does next, and what it keeps. */
 export const Overview = ({ status }: { status: StatusReport }) => {
-  const health = HEALTH_WORDS[status.health];
   const { lastRun, counts } = status;
   return (
     <div style={styles.cards}>
       <Card label="Health">
-        <div style={styles.row} data-testid="health" data-health={status.health}>
-          <Pill pillStyle={health.pill}>{health.title}</Pill>
-        </div>
-        <p style={styles.quiet}>{health.text}</p>
+        <HealthWords status={status} />
       </Card>
       <Card label="Last run">
         {lastRun === null && <p style={styles.quiet}>None yet.</p>}

@@ -3,6 +3,7 @@
 import { Banner, Gutter, SetStepNav } from '@payloadcms/ui';
 import { useState } from 'react';
 
+import type { AuditEntry } from '../../state/audit.js';
 import type { DeletedRecord } from '../../state/remembered.js';
 import type { StatusReport } from '../../sync/report/status-report.js';
 import { styles } from '../styles.js';
@@ -11,6 +12,7 @@ import { DeletedRecords } from './deleted-records.js';
 import { FirstSteps } from './first-steps.js';
 import { Overview } from './overview.js';
 import { PipelinesBoard } from './pipelines-board.js';
+import { RecentActions } from './recent-actions.js';
 import { RecentRuns } from './recent-runs.js';
 import { RunButtons } from './run-buttons.js';
 import { RunDetails } from './run-details.js';
@@ -23,13 +25,15 @@ export type SyncPageProps = {
   /** Names of the configured pipelines that the CRM lacks. */
   missingPipelines: string[];
   deleted: DeletedRecord[];
+  /** What people asked for last; none for someone who may not ask. */
+  actions: AuditEntry[];
   canRun: boolean;
   /** Names by tenant id; empty where there is but one account. */
   accounts: Record<string, string>;
 };
 
 /** The page "ServiceTitan Sync": what the sync does, and the buttons for those who may use them. */
-export const SyncPage = ({ initial, missingPipelines, deleted, canRun, accounts }: SyncPageProps) => {
+export const SyncPage = ({ initial, missingPipelines, deleted, actions, canRun, accounts }: SyncPageProps) => {
   const { status, problem, refresh } = useStatus(initial);
   const stats = useStats({ isRunning: status.running !== null, lastRunId: status.lastRun?.id ?? null });
   const [missing, setMissing] = useState(missingPipelines);
@@ -56,6 +60,7 @@ export const SyncPage = ({ initial, missingPipelines, deleted, canRun, accounts 
         <RecentRuns runs={status.runs} selected={selected} onSelect={setSelected} accounts={accounts} />
         {opened && <RunDetails run={opened} />}
         <DeletedRecords records={deleted} canRun={canRun} refresh={refresh} />
+        <RecentActions actions={actions} />
       </div>
     </Gutter>
   );

@@ -1,4 +1,4 @@
-import { bigserial, boolean, index, integer, numeric, primaryKey, text, uniqueIndex, uuid, type PgSchema } from 'drizzle-orm/pg-core';
+import { bigint, bigserial, boolean, index, integer, numeric, primaryKey, text, uniqueIndex, uuid, type PgSchema } from 'drizzle-orm/pg-core';
 
 import { instant, json, tenantId } from './columns.js';
 
@@ -138,7 +138,38 @@ export const journalTables = (schema: PgSchema) => ({
       error: text('error'),
       cancelRequested: boolean('cancel_requested').notNull().default(false),
     },
-    (t) => [index().on(t.tenantId, t.seq)],
+    (t) => [index().on(t.tenantId, t.seq), index().on(t.completedAt)],
+  ),
+  /** What the runs that were pruned counted, so that totals never go down. */
+  runTotals: schema.table(
+    'crm_run_totals',
+    {
+      tenantId: tenantId(),
+      result: text('result').notNull(),
+      dryRun: boolean('dry_run').notNull(),
+      runs: bigint('runs', { mode: 'number' }).notNull(),
+      durationMs: bigint('duration_ms', { mode: 'number' }).notNull(),
+      recordsCreated: bigint('records_created', { mode: 'number' }).notNull(),
+      recordsUpdated: bigint('records_updated', { mode: 'number' }).notNull(),
+      recordsSkipped: bigint('records_skipped', { mode: 'number' }).notNull(),
+      recordsFailed: bigint('records_failed', { mode: 'number' }).notNull(),
+    },
+    (t) => [primaryKey({ columns: [t.tenantId, t.result, t.dryRun] })],
+  ),
+  /** What people asked the sync to do. `status` is the answer of the route; null while it works, or when its process died over it. */
+  audit: schema.table(
+    'crm_audit',
+    {
+      id: bigserial('id', { mode: 'number' }).primaryKey(),
+      actorCollection: text('actor_collection'),
+      actorId: text('actor_id').notNull(),
+      action: text('action').notNull(),
+      tenantId: text('tenant_id'),
+      subject: text('subject'),
+      status: integer('status'),
+      at: instant('at').notNull(),
+    },
+    (t) => [index().on(t.at)],
   ),
   /** One row per account that a dry run would change. */
   plans: schema.table(

@@ -82,11 +82,21 @@ export const pullTables = (schema: PgSchema) => ({
     rulesHash: text('rules_hash'),
     paused: boolean('paused').notNull().default(false),
     health: text('health').notNull().default('ok'),
+    /** The health that `onHealthChange` was told last. */
+    toldHealth: text('told_health').notNull().default('never_run'),
   }),
-  /** `lane` is `incremental`, or the id of a run that reads the feed anew. */
+  /** `lane` is `incremental`, or the id of a run that reads the feed anew. `read_at` is when the feed was last read to its end, news or not. */
   cursors: schema.table(
     'st_cursors',
-    { tenantId: tenantId(), feed: text('feed').notNull(), lane: text('lane').notNull(), continueFrom: text('continue_from'), done: boolean('done').notNull(), updatedAt: instant('updated_at').notNull() },
+    {
+      tenantId: tenantId(),
+      feed: text('feed').notNull(),
+      lane: text('lane').notNull(),
+      continueFrom: text('continue_from'),
+      done: boolean('done').notNull(),
+      updatedAt: instant('updated_at').notNull(),
+      readAt: instant('read_at'),
+    },
     (t) => [primaryKey({ columns: [t.tenantId, t.feed, t.lane] })],
   ),
   wantedCustomers: schema.table('st_wanted_customers', { tenantId: tenantId(), customerId: text('customer_id').notNull() }, (t) => [

@@ -3,7 +3,8 @@ import pMap from 'p-map';
 import { isServiceTitanError } from '../../servicetitan/errors.js';
 import type { EstimateRecord, FeedName } from '../../servicetitan/records.js';
 import { saveDismissals } from '../../state/accounts.js';
-import { INCREMENTAL } from '../../state/cursors.js';
+import { INCREMENTAL, noteFeedsRead } from '../../state/cursors.js';
+import { assertLease } from '../../state/lease.js';
 import { markContactsComplete, wantCustomers } from '../../state/wanted.js';
 import type { RunContext } from '../run/run-context.js';
 import { instantKey } from './instant-key.js';
@@ -32,9 +33,12 @@ const laneOf = ({ run, trackingSince }: RunContext): { lane: string; start: stri
  */
 export const pull = async (context: RunContext): Promise<void> => {
   const { lane, start, readsAll } = laneOf(context);
+  const began = context.now().toISOString();
+  const readToEnd: FeedName[] = [];
   const read = async <N extends FeedName>(feed: N, from: string | null, pageWork?: PageWork<N>): Promise<void> => {
     try {
       await pullFeed({ context, feed, lane, start: from, pageWork });
+      readToEnd.push(feed);
     } catch (error) {
       if (isServiceTitanError(error) && error.kind === 'forbidden') {
         context.report.warn({ kind: 'scope-missing', subject: feed, detail: `ServiceTitan refuses the feed ${feed} (403): grant its read scope to the app.` });
@@ -48,10 +52,17 @@ export const pull = async (context: RunContext): Promise<void> => {
   await read('jobs', start, jobPages(context));
   await read('estimates', start, estimatePages(context));
   for (const feed of PLAIN_FEEDS) await read(feed, start);
+  await noteRead(context, { feeds: readToEnd, at: began });
   await pullWanted(context);
   if (context.run.customerId !== null) await pullCustomer(context, context.run.customerId);
   context.report.progress.feed = null;
 };
+
+const noteRead = ({ state, tenant, lease }: RunContext, args: { feeds: readonly FeedName[]; at: string }): Promise<void> =>
+  state.transaction(async (db) => {
+    await assertLease(db, { state, lease });
+    await noteFeedsRead(db, { state, tenantId: tenant.tenantId, ...args });
+  });
 
 /** A customer created since tracking began has all its phones and emails in the feed; the survivor of a merge is wanted. */
 const customerPages =

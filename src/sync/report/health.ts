@@ -1,8 +1,13 @@
 import { Cron } from 'croner';
 
+import type { RunRow } from '../../state/runs.js';
+
 /** From worst to best. `action_required`: a person must change credentials, scopes or settings; anything else mends itself. */
-const BY_GRAVITY = ['action_required', 'failing', 'stale', 'never_run', 'ok'] as const;
-export type Health = (typeof BY_GRAVITY)[number];
+export const HEALTHS = ['action_required', 'failing', 'stale', 'never_run', 'ok'] as const;
+export type Health = (typeof HEALTHS)[number];
+
+/** Kinds of warnings of a run that only a change of settings in ServiceTitan or in the options will end. */
+export const ACTION_WARNINGS: ReadonlySet<string> = new Set(['scope-missing']);
 
 /** How many intervals of the schedule may pass without a completed run. */
 const INTERVALS = 3;
@@ -22,7 +27,23 @@ export const tenantHealth = ({ facts, cron, now }: { facts: TenantFacts; cron: s
 };
 
 /** The health of several tenants together is that of the worst. */
-export const worstHealth = (each: readonly Health[]): Health => BY_GRAVITY.find((health) => each.includes(health)) ?? 'never_run';
+export const worstHealth = (each: readonly Health[]): Health => HEALTHS.find((health) => each.includes(health)) ?? 'never_run';
+
+/** A health as the state keeps it; `never_run` for text that is none. */
+export const asHealth = (text: string): Health => HEALTHS.find((health) => health === text) ?? 'never_run';
+
+/**
+ * What is wrong, in a sentence for people, without secrets and personal data; null while nothing is. `judged` is the run that left the
+ * tenant's health as it is.
+ */
+export const healthReason = (args: { health: Health; judged: Pick<RunRow, 'error' | 'warnings'> | null; lastCompletedAt: string | null; cron: string }): string | null => {
+  const { health, judged, lastCompletedAt, cron } = args;
+  if (health === 'ok') return null;
+  if (health === 'never_run') return 'No run was completed so far.';
+  if (health === 'stale') return `No run was completed since ${lastCompletedAt ?? 'the start'}, though the schedule "${cron}" is on.`;
+  const warnings = (judged?.warnings ?? []).filter(({ kind }) => ACTION_WARNINGS.has(kind)).map(({ detail }) => detail);
+  return judged?.error ?? (warnings.length > 0 ? warnings.join(' ') : 'The last run failed.');
+};
 
 // Counted in instants of the schedule itself, so that one that rests at night is not stale every morning.
 const staleBefore = (cron: string, now: Date): number => new Cron(cron, { paused: true }).previousRuns(INTERVALS + 1, now).at(-1)?.getTime() ?? 0;

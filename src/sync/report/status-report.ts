@@ -1,12 +1,12 @@
-import { countSynced, lastCompletedAt, lastEndedRun } from '../../state/figures.js';
+import { countSynced, lastEndedRun } from '../../state/figures.js';
 import { countQuarantined } from '../../state/quarantine.js';
 import { openRuns, recentRuns } from '../../state/runs.js';
-import { readTenant } from '../../state/tenants.js';
 import { countUnlinked } from '../../state/unlinked-estimates.js';
 import type { SyncRuntime } from '../runtime.js';
 import type { TenantSettings } from '../settings.js';
-import { tenantHealth, worstHealth, type Health } from './health.js';
+import { worstHealth, type Health } from './health.js';
 import { runningView, runView, type RunningView, type RunView } from './run-view.js';
+import { tenantStatus, watchTenant, type TenantStatus } from './tenant-status.js';
 import { unmappedUnits, type UnmappedUnit } from './unmapped-units.js';
 
 /** What the schedule of this process does, as the jobs know it. */
@@ -20,7 +20,9 @@ export type StatusReport = {
   /** Five fields, in the server's time zone. */
   cron: string;
   nextRunAt: string | null;
+  /** That of the tenant that is worst off. */
   health: Health;
+  tenants: TenantStatus[];
   running: RunningView | null;
   lastRun: RunView | null;
   /** Newest first. */
@@ -45,7 +47,7 @@ export const statusReport = async (runtime: SyncRuntime, args: { schedule: Sched
     countSynced(state, filter),
     countUnlinked(state, filter),
     countQuarantined(state, filter),
-    Promise.all(tenants.map((tenant) => tenantReport(runtime, { tenant, scheduler: args.schedule.scheduler }))),
+    Promise.all(tenants.map((tenant) => tenantReport(runtime, tenant))),
   ]);
   const running = open.filter((run) => tenants.some(({ tenantId }) => tenantId === run.tenantId)).sort(byState)[0];
   return {
@@ -53,7 +55,8 @@ export const statusReport = async (runtime: SyncRuntime, args: { schedule: Sched
     scheduler: args.schedule.scheduler,
     cron: settings.cron,
     nextRunAt: args.schedule.nextRunAt,
-    health: worstHealth(ofTenants.map(({ health }) => health)),
+    health: worstHealth(ofTenants.map(({ status }) => status.health)),
+    tenants: ofTenants.map(({ status }) => status),
     running: running ? runningView(running) : null,
     lastRun: ended ? runView(ended) : null,
     runs: runs.map(runView),
@@ -67,19 +70,12 @@ export const statusReport = async (runtime: SyncRuntime, args: { schedule: Sched
 /** A run at work before one that waits. */
 const byState = (a: { status: string }, b: { status: string }): number => Number(a.status === 'queued') - Number(b.status === 'queued');
 
-const tenantReport = async (
-  { state, settings, now }: SyncRuntime,
-  { tenant, scheduler }: { tenant: TenantSettings; scheduler: Schedule['scheduler'] },
-): Promise<{ health: Health; unmapped: UnmappedUnit[] }> => {
-  const { tenantId } = tenant;
-  const [row, completedAt] = await Promise.all([readTenant(state, tenantId), lastCompletedAt(state, { tenantId })]);
-  const isScheduled = settings.scheduleEnabled && scheduler !== 'paused' && row?.paused !== true;
-  return {
-    health: tenantHealth({
-      facts: { stored: row?.health ?? null, lastCompletedAt: completedAt },
-      cron: isScheduled ? settings.cron : null,
-      now: now(),
-    }),
-    unmapped: row?.trackingSince ? await unmappedUnits(state, { tenant, trackingSince: row.trackingSince }) : [],
-  };
+const tenantReport = async (runtime: SyncRuntime, tenant: TenantSettings): Promise<{ status: TenantStatus; unmapped: UnmappedUnit[] }> => {
+  const watched = await watchTenant(runtime, tenant.tenantId);
+  const trackingSince = watched.row?.trackingSince ?? null;
+  const [status, unmapped] = await Promise.all([
+    tenantStatus(runtime, tenant, watched),
+    trackingSince === null ? [] : unmappedUnits(runtime.state, { tenant, trackingSince }),
+  ]);
+  return { status, unmapped };
 };

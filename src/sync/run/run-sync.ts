@@ -6,6 +6,7 @@ import { clearPlans } from '../../state/plans.js';
 import { finishRun, saveProgress, startRun, type RunRow } from '../../state/runs.js';
 import { ensureTracked, updateTenant, type TrackedTenant } from '../../state/tenants.js';
 import { pull } from '../pull/pull.js';
+import { ACTION_WARNINGS } from '../report/health.js';
 import type { SyncRuntime, TenantRuntime } from '../runtime.js';
 import { safeReason } from '../safe-reason.js';
 import { createHeartbeat, type Heartbeat } from './heartbeat.js';
@@ -17,9 +18,6 @@ import { createRunReport, type RunReport } from './run-report.js';
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Progress reaches the database at most this often, so that watching a run does not slow it down. */
 const PROGRESS_MS = 700;
-
-/** Warnings that only a change of settings in ServiceTitan or in the options will end. */
-const NEEDS_ACTION = new Set(['scope-missing']);
 
 type Started = { run: RunRow; tenantRow: TrackedTenant };
 
@@ -87,7 +85,7 @@ const work = async (args: Work): Promise<void> => {
     logger[status === 'canceled' ? 'info' : 'error']({ msg: `[crm-sync-worker] run ${status}: ${reason}`, ...facts });
     return;
   }
-  await finish(args, { status: 'completed', error: null, health: report.warnings().some(({ kind }) => NEEDS_ACTION.has(kind)) ? 'action_required' : 'ok' });
+  await finish(args, { status: 'completed', error: null, health: report.warnings().some(({ kind }) => ACTION_WARNINGS.has(kind)) ? 'action_required' : 'ok' });
   logger.info({ msg: '[crm-sync-worker] run completed', ...facts, ...report.counts });
 };
 

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 
 import { openRuns, type RunRow } from '../../state/runs.js';
+import { tellHealthChange } from '../report/health-watch.js';
 import type { SyncRuntime } from '../runtime.js';
 import { safeReason } from '../safe-reason.js';
 import { runSync } from './run-sync.js';
@@ -25,7 +26,9 @@ export const workOpenRuns = async (runtime: SyncRuntime): Promise<void> => {
     left.add(run.id);
     const tenant = runtime.tenants.get(run.tenantId);
     try {
-      if (tenant) await runSync(runtime, { run, tenant });
+      if (!tenant) return;
+      await runSync(runtime, { run, tenant });
+      await tellHealthChange(runtime, run.tenantId);
     } catch (error) {
       const reason = safeReason(error);
       reasons.add(reason);

@@ -28,6 +28,7 @@ const STATUS_FIELDS = [
   'cron',
   'nextRunAt',
   'health',
+  'tenants',
   'running',
   'lastRun',
   'runs',

@@ -21,6 +21,8 @@ export type ServedCrm = {
   runtime: SyncRuntime;
   simulator: Simulator;
   ask: (method: 'GET' | 'POST', path: string, ask?: Ask) => Promise<Answer>;
+  /** The same, answered as it came. */
+  send: (method: string, path: string, ask?: Ask) => Promise<Response>;
   /** The answer to any request, as Next would give it. */
   fetch: (request: Request) => Promise<Response>;
   databaseUrl: string;
@@ -66,6 +68,14 @@ export const serveCrm = async (
   }
   const tokenOf = (role: Role): string => tokens.get(role) ?? '';
   const answerTo = (request: Request): Promise<Response> => handleEndpoints({ config, request, payloadInstanceCacheKey: key });
+  const send: ServedCrm['send'] = (method, path, { as, body, headers = {} } = {}) =>
+    answerTo(
+      new Request(`${ORIGIN}/api${path}`, {
+        method,
+        headers: { Host: 'crm.test', ...(as ? { Authorization: `JWT ${tokenOf(as)}` } : {}), ...headers },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }),
+    );
   return {
     payload,
     runtime,
@@ -73,13 +83,9 @@ export const serveCrm = async (
     tokenOf,
     databaseUrl: database.url,
     fetch: answerTo,
-    ask: async (method, path, { as, body, headers = {} } = {}) => {
-      const request = new Request(`${ORIGIN}/api${path}`, {
-        method,
-        headers: { Host: 'crm.test', ...(as ? { Authorization: `JWT ${tokenOf(as)}` } : {}), ...headers },
-        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      });
-      const response = await answerTo(request);
+    send,
+    ask: async (method, path, ask) => {
+      const response = await send(method, path, ask);
       const answered: unknown = await response.json();
       return { status: response.status, body: typeof answered === 'object' && answered !== null ? { ...answered } : {} };
     },

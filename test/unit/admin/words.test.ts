@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { actorWords, countWords, fieldWords, GUARD_WORDS, guardWords, phaseWords, runKindWords, STEP_WORDS, stepReason, stepWords } from '../../../src/admin/words.js';
+import { actionWords, actorWords, auditActorWords, auditResultWords, countWords, fieldWords, GUARD_WORDS, guardWords, phaseWords, runKindWords, STEP_WORDS, stepReason, stepWords } from '../../../src/admin/words.js';
 import { STEP_NAMES } from '../../../src/sync/steps/deal.js';
 
 describe('the words of the panel', () => {
@@ -53,6 +53,20 @@ describe('the words of the panel', () => {
     ['code', 'Another program'],
   ])('call the actor %s %s', (actor, words) => {
     expect(actorWords(actor)).toBe(words);
+  });
+
+  it.each([
+    ['trigger', 'start a run'],
+    ['quarantine/:id/retry', 'quarantine: retry'],
+    ['later', 'later'],
+  ])('call what someone asked for with %s: %s', (action, words) => {
+    expect(actionWords(action)).toBe(words);
+  });
+
+  it('name who asked by collection and id, and what became of it', () => {
+    expect(auditActorWords({ collection: 'admins', id: '3' })).toBe('admins #3');
+    expect(auditActorWords({ collection: null, id: 'cli' })).toBe('Command line');
+    expect([202, 409, null].map(auditResultWords)).toEqual(['done', 'refused (409)', 'not known to have ended']);
   });
 
   it('tell what kind a run is', () => {

@@ -40,6 +40,8 @@ describe('resolveOptions', () => {
       webhookSecrets: [],
       webhookSignatureHeader: 'X-ServiceTitan-Signature',
       inboxCap: 10_000,
+      metricsToken: null,
+      onHealthChange: null,
       automation: null,
     });
     expect(settings.tenants).toMatchObject([
@@ -67,6 +69,7 @@ describe('resolveOptions', () => {
     ['CRM_API_URL', 'https://crm.example.com/', { crmUrl: 'https://crm.example.com' }],
     ['ST_AUTOMATION_WEBHOOK_SECRET', `  ${SECRET} `, { webhookSecrets: [{ secret: SECRET, notAfter: null }] }],
     ['ST_AUTOMATION_WEBHOOK_SECRET', `${SECRET}, ${SECRET}1\n${SECRET}2,`, { webhookSecrets: ['', '1', '2'].map((end) => ({ secret: `${SECRET}${end}`, notAfter: null })) }],
+    ['CRM_SYNC_METRICS_TOKEN', 'm'.repeat(32), { metricsToken: 'm'.repeat(32) }],
     ['DATABASE_URL', 'postgresql://other/db', { databaseUrl: 'postgresql://other/db' }],
   ])('takes %s=%s', (variable, value, expected) => {
     expect(resolveOptions({}, { ...complete, [variable]: value })).toMatchObject(expected);
@@ -88,6 +91,13 @@ describe('resolveOptions', () => {
     const env = { ...complete, ST_AUTOMATION_URL: 'http://localhost:3001/', CRM_WEBHOOK_SECRET: 'sign' };
     expect(resolveOptions({}, env).automation).toEqual({ url: 'http://localhost:3001', secret: 'sign' });
     expect(problemsOf({}, { ...env, CRM_WEBHOOK_SECRET: '' })).toEqual([expect.stringMatching(/CRM_WEBHOOK_SECRET\) is missing/)]);
+  });
+
+  it('takes a function that is told of changes of health, and nothing else in its place', () => {
+    const onHealthChange = () => undefined;
+    expect(resolveOptions({ onHealthChange }, complete).onHealthChange).toBe(onHealthChange);
+    // @ts-expect-error a URL is no function
+    expect(problemsOf({ onHealthChange: 'https://alerts.example.com' })).toEqual(['Option `onHealthChange` must be a function.']);
   });
 
   it('lets an option win over its variable', () => {
@@ -116,6 +126,8 @@ describe('resolveOptions', () => {
     ['ST_AUTOMATION_WEBHOOK_SECRET', `whsec_${'-'.repeat(32)}`],
     ['ST_AUTOMATION_URL', 'ftp://example.com'],
     ['DATABASE_URL', 'mysql://hidden@host/db'],
+    ['CRM_SYNC_METRICS_TOKEN', 'm'.repeat(31)],
+    ['CRM_SYNC_METRICS_TOKEN', `${'m'.repeat(31)} m`],
     ['SERVICETITAN_ENVIRONMENT', 'staging'],
     ['SERVICETITAN_TENANT_ID', 'twelve'],
     ['SERVICETITAN_CLIENT_ID', 'two words'],

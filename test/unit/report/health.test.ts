@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { tenantHealth, worstHealth } from '../../../src/sync/report/health.js';
+import { healthReason, tenantHealth, worstHealth } from '../../../src/sync/report/health.js';
 
 const NOW = new Date('2024-12-15T12:02:00Z');
 const EVERY_FIVE = '*/5 * * * *';
@@ -45,5 +45,28 @@ describe('the health of several tenants together', () => {
     expect(worstHealth(['ok', 'failing', 'action_required'])).toBe('action_required');
     expect(worstHealth(['ok', 'never_run'])).toBe('never_run');
     expect(worstHealth(['ok', 'ok'])).toBe('ok');
+  });
+});
+
+describe('the reason of a health', () => {
+  const warning = (kind: string, detail: string) => ({ kind, subject: 'x', detail, count: 1 });
+  const reason = (more: Partial<Parameters<typeof healthReason>[0]>) => healthReason({ health: 'failing', judged: null, lastCompletedAt: '2024-12-15T11:00:00Z', cron: EVERY_FIVE, ...more });
+
+  it('is none while all is well', () => {
+    expect(reason({ health: 'ok', judged: { error: 'old', warnings: [] } })).toBeNull();
+  });
+
+  it('is the error of the run that failed', () => {
+    expect(reason({ judged: { error: 'It failed.', warnings: [warning('scope-missing', 'a scope')] } })).toBe('It failed.');
+    expect(reason({ judged: null })).toBe('The last run failed.');
+  });
+
+  it('is, for a run that completed and needs a person, what its warnings ask for, and no other warning', () => {
+    const warnings = [warning('scope-missing', 'Grant A.'), warning('unknown-status', 'Odd.'), warning('scope-missing', 'Grant B.')];
+    expect(reason({ health: 'action_required', judged: { error: null, warnings } })).toBe('Grant A. Grant B.');
+  });
+
+  it('names the schedule and the last completed run when nothing ran for long', () => {
+    expect(reason({ health: 'stale' })).toBe('No run was completed since 2024-12-15T11:00:00Z, though the schedule "*/5 * * * *" is on.');
   });
 });

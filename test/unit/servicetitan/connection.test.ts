@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { connectionSchema, resolveHosts } from '../../../src/servicetitan/connection.js';
+import { connectionSchema, isForeignHost, resolveHosts } from '../../../src/servicetitan/connection.js';
 
 const given = { tenantId: '123', environment: 'production', clientId: 'cid.a', clientSecret: 'cs1.b', appKey: 'ak1.c' };
 
@@ -26,7 +26,7 @@ describe('hosts', () => {
     });
   });
 
-  it.each(['http://localhost:4000', 'http://127.0.0.1:1', 'http://127.9.9.9', 'http://[::1]:4000', 'https://mirror.example.com/st'])(
+  it.each(['http://localhost:4000', 'http://127.0.0.1:1', 'http://127.9.9.9', 'http://[::1]:4000', 'http://LOCALHOST:4000', 'http://0x7f.1:4000', 'https://mirror.example.com/st'])(
     'may be %s',
     (apiUrl) => {
       expect(connectionSchema.parse({ ...given, apiUrl }).apiUrl).toBe(apiUrl);
@@ -39,6 +39,22 @@ describe('hosts', () => {
     'http://127.0.0.1.example.com',
     'http://10.0.0.1',
     'ftp://localhost',
+    'http://localhost@example.com',
+    'http://localhost:4000@example.com',
+    'http://example.com#@localhost',
+    'http://localhost.',
+    'http://localhost%2eexample.com',
+    'https://api.example.com?',
+    'https://api.example.com/#',
+    'http://127.0.0.1.nip.io',
+    'http://127.1.example.com',
+    'http://[::ffff:10.0.0.1]',
+    'http://[fe80::1]',
+    'http://0.0.0.0',
+    'http://loсalhost',
+    '//localhost',
+    'javascript:alert(1)',
+    'file:///etc/passwd',
     'https://user:word@api.servicetitan.io',
     'https://api.servicetitan.io?key=1',
     'api.servicetitan.io',
@@ -48,6 +64,22 @@ describe('hosts', () => {
       'apiUrl must be an https:// address without query or password (http:// only for localhost)',
     ]);
   });
+});
+
+describe('a host', () => {
+  it.each(['https://api.servicetitan.io', 'https://auth.servicetitan.io', 'https://api-integration.servicetitan.io', 'https://auth-integration.servicetitan.io', 'http://localhost:4000'])(
+    '%s is no foreign one',
+    (url) => {
+      expect(isForeignHost(url)).toBe(false);
+    },
+  );
+
+  it.each(['https://api.servicetitan.io.example.com', 'https://servicetitan.io', 'https://api.servicetitan.io:8443', 'https://evil.example.com/api.servicetitan.io', 'https://api.servicetıtan.io', 'https://api.servicetitan.com'])(
+    '%s is a foreign one',
+    (url) => {
+      expect(isForeignHost(url)).toBe(true);
+    },
+  );
 });
 
 describe('a connection', () => {
