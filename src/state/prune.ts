@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 
 import { pruneJournal } from './journal.js';
+import { pruneQuarantine } from './quarantine.js';
 import { pruneRuns } from './runs.js';
 import type { State } from './state.js';
 
@@ -10,6 +11,7 @@ const MIRRORED_TABLES = ['st_customers', 'st_contacts', 'st_jobs', 'st_job_cance
 export const prune = async (state: State, args: { before: string }): Promise<void> => {
   await pruneJournal(state, args);
   await pruneRuns(state, args);
+  await pruneQuarantine(state, args);
   for (const table of MIRRORED_TABLES) {
     await state.db.execute(sql`
       update ${sql.identifier(state.schemaName)}.${sql.identifier(table)} set raw = null

@@ -19,8 +19,8 @@ const HEARTBEAT_MS = (LEASE_SECONDS * 1000) / 3;
 /** Progress reaches the database at most this often, so that watching a run does not slow it down. */
 const PROGRESS_MS = 700;
 
-/** Warnings that only a change of settings in ServiceTitan or in the options will end. */
-const NEEDS_ACTION = new Set(['scope-missing']);
+/** Warnings that someone must look into: records do not come in, although the run went through. */
+const NEEDS_ACTION = new Set(['scope-missing', 'stuck-feed', 'unreadable-feed']);
 
 /**
  * Works one queued run to its end: pull, plan, apply. Takes the tenant's lease first and gives up quietly, returning false, when another
