@@ -2,11 +2,10 @@ import { setTimeout as sleepFor } from 'node:timers/promises';
 
 import { z } from 'zod';
 
+import { lists, readRecordsByIds } from './by-id.js';
 import { connectionSchema } from './connection.js';
 import { contactMethodSchema } from './entities/contact-method.js';
-import { customerSchema } from './entities/customer.js';
 import { estimateStatusChangeSchema } from './entities/estimate-status-change.js';
-import { estimateSchema } from './entities/estimate.js';
 import { jobSchema } from './entities/job.js';
 import { isServiceTitanError, ServiceTitanError } from './errors.js';
 import { readFeedPage } from './feeds.js';
@@ -85,17 +84,13 @@ export const createServiceTitanClient = ({
     policy: { ...defaultRetryPolicy, ...retry },
     tools: { clock, random, sleep, logger, meter },
   });
-  // Sorted where the list can be, so that records changed meanwhile do not shift the pages.
-  const byId = { sort: '+Id' };
-  const customers: ReadRequest = { module: 'crm', path: 'customers', query: { ...byId, active: 'Any' } };
-  // ServiceTitan documents no `active` for jobs: the list holds all of them.
-  const jobs: ReadRequest = { module: 'jpm', path: 'jobs', query: byId };
-  const estimates: ReadRequest = { module: 'sales', path: 'estimates', query: { ...byId, active: 'Any' } };
+  const recordsByIds: ServiceTitanClient['recordsByIds'] = (name, ids) => readRecordsByIds({ name, ids, readJson });
 
   return {
     tenantId: connection.tenantId,
     feed: (name, from) => readFeedPage({ name, from, readJson, state }),
-    customersByIds: (ids) => readListByIds({ readJson, request: customers, parameter: 'ids', ids, schema: customerSchema }),
+    recordsByIds,
+    customersByIds: (ids) => recordsByIds('customers', ids),
     contactMethodsOf: (ids) =>
       readListByIds({
         readJson,
@@ -104,12 +99,13 @@ export const createServiceTitanClient = ({
         ids,
         schema: contactMethodSchema,
       }),
-    jobsByIds: (ids) => readListByIds({ readJson, request: jobs, parameter: 'ids', ids, schema: jobSchema }),
+    jobsByIds: (ids) => recordsByIds('jobs', ids),
     jobsOfCustomer: async (customerId) => {
+      const { jobs } = lists;
       assertIds({ ids: [customerId], request: jobs });
       return readList({ readJson, request: { ...jobs, query: { ...jobs.query, customerId } }, schema: jobSchema });
     },
-    estimatesByIds: (ids) => readListByIds({ readJson, request: estimates, parameter: 'ids', ids, schema: estimateSchema }),
+    estimatesByIds: (ids) => recordsByIds('estimates', ids),
     estimateStatusChanges: (estimateId) => readEstimateStatusChanges({ readJson, estimateId }),
   };
 };

@@ -18,11 +18,17 @@ export type TenantConnection = {
   maxResponseBytes: number;
 };
 
-/** One row that came back: read well, or set aside with the reason (a field path and what was wrong, never the value). */
-export type Received<T> = { ok: true; record: T; raw: unknown } | { ok: false; id: string | null; reason: string; raw: unknown };
+/**
+ * One row that came back: read well, or set aside with the reason (a field path and what was wrong, never the value). `isMended` tells
+ * that its text held what no database can keep, and now holds something else.
+ */
+export type Received<T> = { ok: true; record: T; raw: unknown; isMended: boolean } | { ok: false; id: string | null; reason: string; raw: unknown };
 
 /** One page of an export feed. `continueFrom` is opaque text; null when ServiceTitan sent none. */
 export type FeedPage<T> = { rows: Received<T>[]; continueFrom: string | null; hasMore: boolean };
+
+/** Feeds whose records ServiceTitan also lists by id. */
+export type ListedFeed = Exclude<FeedName, 'customers/contacts' | 'job-canceled-logs'>;
 
 /** When an estimate changed its status. */
 export type EstimateStatusChange = { oldStatus: string | null; newStatus: string | null; createdOn: string };
@@ -32,7 +38,9 @@ export type ServiceTitanClient = {
   readonly tenantId: string;
   /** One page of an export feed. `from`: null for the very beginning, an ISO instant, or the `continueFrom` of the page before. */
   feed<N extends FeedName>(name: N, from: string | null): Promise<FeedPage<FeedRecords[N]>>;
-  /** Customers by id, inactive and merged ones included; any number of ids, 50 per request. Unknown ids are simply absent. */
+  /** Records of any kind that is listed, by id, whatever their state; any number of ids, 50 per request. Unknown ids are simply absent. */
+  recordsByIds<N extends ListedFeed>(name: N, ids: readonly string[]): Promise<Received<FeedRecords[N]>[]>;
+  /** Customers by id, inactive and merged ones included. */
   customersByIds(ids: readonly string[]): Promise<Received<CustomerRecord>[]>;
   /** Phones and emails of customers. */
   contactMethodsOf(customerIds: readonly string[]): Promise<Received<ContactMethodRecord>[]>;

@@ -52,6 +52,11 @@ const feeds: { [N in FeedName]: Feed<FeedRecords[N]> } = {
   employees: { module: 'settings', path: 'export/employees', schema: employeeSchema },
 };
 
+export const isFeedName = (name: string): name is FeedName => Object.hasOwn(feeds, name);
+
+/** How the records of a feed are read, wherever they come from. */
+export const schemaOf = <N extends FeedName>(name: N): z.ZodType<FeedRecords[N]> => feeds[name].schema;
+
 /** Strict, other than the rows: a page that is misread would lose records or never end. */
 const envelopeSchema = z
   .object({ hasMore: z.boolean(), continueFrom: z.string().max(8_192).nullish(), data: z.array(z.unknown()) })

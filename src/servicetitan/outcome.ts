@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { parseLosslessly } from './lossless-json.js';
 import { requestedWait } from './retry-wait.js';
 
 import type { ServiceTitanErrorFacts, ServiceTitanErrorKind } from './errors.js';
@@ -12,7 +13,7 @@ export type Outcome =
 
 const parseJson = (text: string): { ok: true; body: unknown } | { ok: false } => {
   try {
-    return { ok: true, body: JSON.parse(text) };
+    return { ok: true, body: parseLosslessly(text) };
   } catch {
     // The parser's own message quotes the body.
     return { ok: false };

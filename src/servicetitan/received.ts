@@ -23,8 +23,11 @@ export const receive = <T>({ schema, row }: { schema: z.ZodType<T>; row: unknown
   if (isNestedDeeperThan(row, maxJsonDepth)) {
     return { ok: false, id: rowId(row), reason: `row: nested deeper than ${maxJsonDepth} levels`, raw: null };
   }
-  const raw = storableJson(row);
+  let isMended = false;
+  const raw = storableJson(row, () => {
+    isMended = true;
+  });
   const read = schema.safeParse(raw);
-  if (read.success) return { ok: true, record: read.data, raw };
+  if (read.success) return { ok: true, record: read.data, raw, isMended };
   return { ok: false, id: rowId(raw), reason: reasonOf(read.error), raw };
 };

@@ -11,7 +11,7 @@ const schemaOf = (state: State) => sql.identifier(state.schemaName);
 /** PostgreSQL text array of ids as one parameter, so that any number of ids is one bind value. */
 export const idArray = (ids: Iterable<string>) => sql`(select jsonb_array_elements_text(${JSON.stringify([...ids])}::jsonb))`;
 
-/** Marks customers, so that the next plan looks at them. */
+/** Marks customers, so that the next plan looks at them, also those that wait in the quarantine: something about them is new. */
 export const markDirty = async (db: Database, args: { state: State; tenantId: string; customerIds: Iterable<string> }): Promise<void> => {
   const ids = [...new Set(args.customerIds)];
   if (ids.length === 0) return;
@@ -19,7 +19,7 @@ export const markDirty = async (db: Database, args: { state: State; tenantId: st
   await db.execute(sql`
     insert into ${s}.st_dirty_customers (tenant_id, customer_id)
     select ${args.tenantId}, id from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb) id order by id
-    on conflict (tenant_id, customer_id) do update set seq = nextval(${`"${args.state.schemaName}".st_dirty_seq`}::regclass)`);
+    on conflict (tenant_id, customer_id) do update set seq = nextval(${`"${args.state.schemaName}".st_dirty_seq`}::regclass), held_by = null`);
 };
 
 /** Marks the customers of jobs, and those of the deals that the jobs were given to. */
@@ -50,17 +50,34 @@ export const markAllDirty = async (db: Database, args: { state: State; tenantId:
   await db.execute(sql`
     insert into ${s}.st_dirty_customers (tenant_id, customer_id)
     select tenant_id, id from ${s}.st_customers where tenant_id = ${args.tenantId}
-    on conflict (tenant_id, customer_id) do nothing`);
+    on conflict (tenant_id, customer_id) do update set held_by = null where st_dirty_customers.held_by is not null`);
 };
 
-/** The next customers to plan after a `seq`, in the order in which they were marked. */
+/** Lets marked customers wait until what set their account aside (an id of the quarantine) is due; a mark renewed meanwhile does not wait. */
+export const holdDirty = async (
+  db: Database,
+  args: { state: State; tenantId: string; holds: readonly { mark: DirtyCustomer; heldBy: string }[] },
+): Promise<void> => {
+  if (args.holds.length === 0) return;
+  const rows = JSON.stringify(args.holds.map(({ mark, heldBy }) => ({ customer_id: mark.customerId, seq: mark.seq, held_by: heldBy })));
+  await db.execute(sql`
+    update ${schemaOf(args.state)}.st_dirty_customers d set held_by = h.held_by
+    from jsonb_to_recordset(${rows}::jsonb) as h(customer_id text, seq bigint, held_by text)
+    where d.tenant_id = ${args.tenantId} and d.customer_id = h.customer_id and d.seq = h.seq`);
+};
+
+/** The marks that do not wait for a record of the quarantine, as `d`; one that was dismissed is waited for without end. */
+const readyMarks = (state: State, args: { tenantId: string; now: string }) => sql`
+  ${schemaOf(state)}.st_dirty_customers d left join ${schemaOf(state)}.st_quarantine q on q.id = d.held_by
+  where d.tenant_id = ${args.tenantId} and (q.id is null or (q.dismissed_at is null and q.next_retry_at <= ${args.now}::timestamptz))`;
+
+/** The next customers to plan after a `seq`, in the order in which they were marked; those set aside only when they are due (`now` is ISO 8601). */
 export const nextDirty = async (
   state: State,
-  args: { tenantId: string; afterSeq: number; upToSeq: number; limit: number },
+  args: { tenantId: string; afterSeq: number; upToSeq: number; limit: number; now: string },
 ): Promise<DirtyCustomer[]> => {
   const result = await state.db.execute<{ customer_id: string; seq: string }>(sql`
-    select customer_id, seq from ${schemaOf(state)}.st_dirty_customers
-    where tenant_id = ${args.tenantId} and seq > ${args.afterSeq} and seq <= ${args.upToSeq} order by seq limit ${args.limit}`);
+    select d.customer_id, d.seq from ${readyMarks(state, args)} and d.seq > ${args.afterSeq} and d.seq <= ${args.upToSeq} order by d.seq limit ${args.limit}`);
   return result.rows.map((row) => ({ customerId: row.customer_id, seq: Number(row.seq) }));
 };
 
@@ -72,10 +89,10 @@ export const dirtyMarksOf = async (state: State, args: { tenantId: string; custo
   return result.rows.map((row) => ({ customerId: row.customer_id, seq: Number(row.seq) }));
 };
 
-/** How many customers wait to be planned, and the newest mark among them. */
-export const dirtyExtent = async (state: State, args: { tenantId: string }): Promise<{ count: number; lastSeq: number }> => {
+/** How many customers are to be planned now, and the newest mark among them. */
+export const dirtyExtent = async (state: State, args: { tenantId: string; now: string }): Promise<{ count: number; lastSeq: number }> => {
   const result = await state.db.execute<{ count: string; last: string | null }>(sql`
-    select count(*) as count, max(seq) as last from ${schemaOf(state)}.st_dirty_customers where tenant_id = ${args.tenantId}`);
+    select count(*) as count, max(d.seq) as last from ${readyMarks(state, args)}`);
   const row = result.rows[0];
   return { count: Number(row?.count ?? 0), lastSeq: Number(row?.last ?? 0) };
 };

@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 
 import { pruneInbox } from './inbox.js';
+import { pruneQuarantine } from './quarantine.js';
 import { pruneRuns } from './run-totals.js';
 import type { State } from './state.js';
 
@@ -29,6 +30,7 @@ export const prune = async (state: State, args: { before: string; batch?: number
   const quarantine = await drop(sql`${pull.quarantine}`, sql`dismissed_at < ${before}`);
   const outbox = await drop(sql`${exchange.outbox}`, sql`confirmed_at < ${before}`);
   await pruneInbox(state, args);
+  await pruneQuarantine(state, args);
   const audit = await drop(sql`${journal.audit}`, sql`at < ${before}`);
   let raw = 0;
   for (const table of Object.values(state.tables.mirror)) raw += await pruneRaw(state, { table: sql`${table}`, before, batch });

@@ -13,24 +13,35 @@ export const unknownValue = 'Unknown';
 
 const notAnId = 'expected a positive whole number';
 
-/** int64 as text. Numbers beyond 2^53 have already lost digits when they arrive here, so they are refused. */
-export const id = z.int({ error: notAnId }).positive(notAnId).transform(String);
+const greatestInt64 = '9223372036854775807';
+
+const isLongId = (text: string): boolean =>
+  /^[1-9]\d{15,18}$/.test(text) && !Number.isSafeInteger(Number(text)) && (text.length < greatestInt64.length || text <= greatestInt64);
+
+/** What `parseLosslessly` makes of ids that are no exact numbers. Shorter ones never come as text, so two spellings of one id cannot meet. */
+const longId = z.string({ error: notAnId }).refine(isLongId, notAnId);
+
+/** int64 as text, with all its digits. */
+export const id = z.union([z.int({ error: notAnId }).positive(notAnId).transform(String), longId], { error: notAnId });
 
 /** A reference that may be missing; ServiceTitan also writes 0 for none. */
 export const optionalId = z
-  .int({ error: notAnId })
-  .nonnegative(notAnId)
+  .union([z.int({ error: notAnId }).nonnegative(notAnId), longId], { error: notAnId })
   .nullish()
   .transform((value) => (value ? String(value) : null));
 
 const notText = 'expected text';
 
+/** Nothing but blanks, control characters and characters without width: what looks like no text is none. */
+const isInvisible = (text: string): boolean => !/[^\p{Cc}\p{Cf}\p{Z}]/u.test(text);
+
 const cleanText = ({ text, maxLength }: { text: string; maxLength: number }): string | null => {
   const cut = text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '');
-  return storableText(cut).trim() || null;
+  const clean = storableText(cut).trim();
+  return isInvisible(clean) ? null : clean;
 };
 
-/** Text without NUL, lone surrogates and outer blanks, cut at `maxLength` UTF-16 units; null when nothing is left. */
+/** Text without NUL, lone surrogates and outer blanks, cut at `maxLength` UTF-16 units; null when nothing is left that can be seen. */
 export const text = (maxLength: number) =>
   z
     .union([z.string(), z.number().transform(String)], { error: notText })
@@ -54,25 +65,34 @@ export const flag = (missing: boolean) =>
     .nullish()
     .transform((value) => value ?? missing);
 
-/** .NET's smallest date, which ServiceTitan sends where there is none. */
-const isNoDate = (value: string): boolean => value.startsWith('0001-01-01');
+/**
+ * .NET's smallest date, which ServiceTitan sends where there is none, and its greatest year, which others send for it. Taken for a time of
+ * change, the latter would make a record the newest for ever.
+ */
+const isNoDate = (value: string): boolean => value.startsWith('0001-01-01') || value.startsWith('9999-');
 
 const notADate = 'expected an ISO 8601 date and time';
+/** No record of a shop is older; earlier years come from broken clocks, and sort wrongly once a time zone takes them below zero. */
+const firstYear = 1900;
 
 /** An instant as ServiceTitan sent it, up to seven fractional digits. Without a zone it is UTC, as its documents say. */
 export const instant = z.iso
-  .datetime({ offset: true, local: true, error: notADate })
+  .datetime({ offset: true, local: true, error: notADate, abort: true })
+  .refine((value) => isNoDate(value) || Number(value.slice(0, 4)) >= firstYear, `expected a date after ${firstYear}`)
   .nullish()
   .transform((value) => {
     if (value === null || value === undefined || isNoDate(value)) return null;
-    return /(Z|[+-]\d{2}:?\d{2})$/.test(value) ? value : `${value}Z`;
+    if (/(Z|[+-]\d{2}:?\d{2})$/.test(value)) return value;
+    return /T\d{2}:\d{2}$/.test(value) ? `${value}:00Z` : `${value}Z`;
   });
 
+/** No estimate is worth as much, and a thousand of them still fit where sums are kept (`numeric(16, 2)`). */
+const tooMuchMoney = 100_000_000_000;
+
 /** Money in the account's currency, as a number or as numeric text. */
-export const money = z.union(
-  [z.number(), z.string().regex(/^-?\d{1,15}(\.\d{1,10})?$/).transform(Number)],
-  { error: 'expected a number' },
-);
+export const money = z
+  .union([z.number(), z.string().regex(/^-?\d{1,15}(\.\d{1,10})?$/).transform(Number)], { error: 'expected a number' })
+  .refine((amount) => Math.abs(amount) < tooMuchMoney, `expected an amount below ${tooMuchMoney}`);
 
 /**
  * The first instant that is there. ServiceTitan's documents promise them all, but rows without one occur; a row with none at all

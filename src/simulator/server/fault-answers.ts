@@ -43,6 +43,11 @@ export const answerWithFault = async ({ fault, request }: { fault: FaultKind; re
       return request.answer({ isEmptyPage: true });
     case 'repeated-records':
       return withRecordsTwice(await request.answer());
+    case 'altered': {
+      const { body = (text: string) => text, status = 200, headers } = fault;
+      const text = await (await request.answer()).text();
+      return new Response(status === 204 ? null : body(text), { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers } });
+    }
   }
 };
 

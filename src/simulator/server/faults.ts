@@ -21,7 +21,9 @@ export type FaultKind =
   /** An empty page of a feed that says there is more. */
   | { kind: 'empty-page' }
   /** The page of a feed with its records twice. */
-  | { kind: 'repeated-records' };
+  | { kind: 'repeated-records' }
+  /** The right answer with another body, which `body` makes of the right one; also another status (200 unless given) and headers. 204 has none. */
+  | { kind: 'altered'; body?: (text: string) => string | Uint8Array<ArrayBuffer>; status?: number; headers?: Readonly<Record<string, string>> };
 
 /** A fault: `on` is a part of, or a pattern for, an operation (`GET jpm/export/jobs`) or a path; left out, it meets everything. */
 export type Fault = FaultKind & {

@@ -1,7 +1,8 @@
 import { initial } from './0001-initial.js';
 import { watching } from './0002-watching.js';
 import { inbox } from './0004-inbox.js';
+import { quarantine } from './0006-quarantine.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, oldest first. They are modules, not SQL files, because the host bundles the code. */
-export const MIGRATIONS: readonly Migration[] = [initial, watching, inbox];
+export const MIGRATIONS: readonly Migration[] = [initial, watching, inbox, quarantine];

@@ -102,10 +102,10 @@ export const pullTables = (schema: PgSchema) => ({
   wantedCustomers: schema.table('st_wanted_customers', { tenantId: tenantId(), customerId: text('customer_id').notNull() }, (t) => [
     primaryKey({ columns: [t.tenantId, t.customerId] }),
   ]),
-  /** `seq` grows with every mark, so that a mark made while the customer is being planned survives. */
+  /** `seq` grows with every mark, so that a mark made while the customer is being planned survives. `heldBy` is what it waits for in the quarantine. */
   dirtyCustomers: schema.table(
     'st_dirty_customers',
-    { tenantId: tenantId(), customerId: text('customer_id').notNull(), seq: bigint('seq', { mode: 'number' }).notNull() },
+    { tenantId: tenantId(), customerId: text('customer_id').notNull(), seq: bigint('seq', { mode: 'number' }).notNull(), heldBy: text('held_by') },
     (t) => [primaryKey({ columns: [t.tenantId, t.customerId] }), index().on(t.tenantId, t.seq)],
   ),
   businessUnitPipelines: schema.table(
@@ -133,6 +133,7 @@ export const pullTables = (schema: PgSchema) => ({
       lastSeenAt: instant('last_seen_at').notNull(),
       nextRetryAt: instant('next_retry_at'),
       dismissedAt: instant('dismissed_at'),
+      dismissedBy: text('dismissed_by'),
     },
     (t) => [uniqueIndex().on(t.tenantId, t.kind, t.entity, t.recordId)],
   ),

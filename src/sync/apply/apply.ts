@@ -5,16 +5,18 @@ import { DocumentExistsError } from '../../payload/documents/document-exists-err
 import type { PipelineDirectory } from '../../payload/documents/pipeline-directory.js';
 import { unconfirmedWrites } from '../../payload/documents/unconfirmed-writes.js';
 import type { DocumentId } from '../../payload/documents.types.js';
-import { clearDirty } from '../../state/dirty.js';
+import { dataErrorCode } from '../../state/data-error.js';
+import { clearDirty, holdDirty } from '../../state/dirty.js';
 import { recordChanges, recordConflicts, recordStages } from '../../state/journal.js';
 import { assertLease } from '../../state/lease.js';
 import { giveJobs, markFailed, saveContacts, saveOpportunities } from '../../state/memory.js';
-import { quarantinedIds, release, setAside, type QuarantineKind } from '../../state/quarantine.js';
+import { ACCOUNT, quarantinedIds, release, setAside } from '../../state/quarantine.js';
 import { replaceUnlinked } from '../../state/unlinked-estimates.js';
 import type { LoadedAccount } from '../accounts/load-accounts.js';
 import type { AccountPlan } from '../plan/plan.types.js';
 import type { RunContext } from '../run/run-context.js';
 import { safeReason } from '../safe-reason.js';
+import { compareIds } from '../steps/order.js';
 import { applyAccount, writesDocuments, type ApplyTools, type WrittenAccount } from './apply-account.js';
 import type { Fence } from './fence.js';
 import { journalEntries } from './journal-entries.js';
@@ -57,7 +59,7 @@ export const applyPlans = async (
   const lost = outcomes.find((outcome) => outcome.error instanceof Error && outcome.error.name === 'LeaseLostError');
   if (lost) throw lost.error;
   const confirmed = await confirm(context, outcomes);
-  await remember(context, confirmed, syncedAt);
+  await rememberApart(context, confirmed, syncedAt);
   return confirmed.filter((outcome) => outcome.error instanceof DocumentExistsError).map((outcome) => outcome.account);
 };
 
@@ -90,6 +92,18 @@ const confirm = async (context: RunContext, outcomes: readonly Outcome[]): Promi
   });
 };
 
+/** One account that holds what the database refuses to remember is set aside; the others of its batch are remembered. */
+const rememberApart = async (context: RunContext, outcomes: readonly Outcome[], at: string): Promise<void> => {
+  try {
+    await remember(context, outcomes, at);
+  } catch (error) {
+    if (dataErrorCode(error) === null) throw error;
+    const [only] = outcomes;
+    if (only && outcomes.length === 1) return remember(context, [{ ...only, written: null, error }], at);
+    for (const outcome of outcomes) await rememberApart(context, [outcome], at);
+  }
+};
+
 const remember = async (context: RunContext, outcomes: readonly Outcome[], at: string): Promise<void> => {
   const { state, report, lease } = context;
   const where = { state, tenantId: context.tenant.tenantId };
@@ -97,7 +111,7 @@ const remember = async (context: RunContext, outcomes: readonly Outcome[], at: s
   const failed = outcomes.filter((outcome) => outcome.written === null && !(outcome.error instanceof DocumentExistsError));
   const stamp = { tenantId: where.tenantId, runId: context.run.id, at };
   const entries = done.map(({ account, plan, written }) => journalEntries({ plan, ids: idsOf(account, plan, written), stamp }));
-  const quarantined = await quarantinedIds(state, { tenantId: where.tenantId, entity: 'account' });
+  const quarantined = await quarantinedIds(state, { tenantId: where.tenantId, entity: ACCOUNT });
   await state.transaction(async (db) => {
     await assertLease(db, { state, lease });
     await saveContacts(db, { ...where, now: at, rows: done.flatMap(({ account, plan, written }) => plan.contacts.map((contact) => contactRow(contact, contactOf(account, contact, written)))) });
@@ -116,8 +130,8 @@ const remember = async (context: RunContext, outcomes: readonly Outcome[], at: s
       estimates: done.flatMap(({ account, plan }) => plan.unlinkedEstimates.map((estimateId) => ({ estimateId, customerId: account.customerIds[0] ?? '' }))),
     });
     await clearDirty(db, { ...where, marks: done.flatMap(({ account }) => account.marks) });
-    const repaired = done.map(({ account }) => account.customerIds[0] ?? '').filter((id) => quarantined.has(id));
-    await release(db, { ...where, kinds: ['plan', 'apply'], entity: 'account', recordIds: repaired });
+    const repaired = done.flatMap(({ account }) => account.customerIds).filter((id) => quarantined.has(id));
+    await release(db, { ...where, kinds: ['plan', 'apply'], entity: ACCOUNT, recordIds: repaired });
   });
   for (const { plan } of done) countPlan(context, plan);
   await setAccountsAside(context, { kind: 'apply', failures: failed.map(({ account, error }) => ({ account, error })) });
@@ -128,16 +142,28 @@ const remember = async (context: RunContext, outcomes: readonly Outcome[], at: s
   report.progress.done += outcomes.reduce((sum, { account }) => sum + account.marks.length, 0);
 };
 
-/** Sets accounts aside, with the reason; they stay marked and are tried again on the next run. */
+/** An account is known by its oldest customer, in whatever order its customers come. */
+const accountId = ({ customerIds }: LoadedAccount): string => customerIds.toSorted(compareIds)[0] ?? '';
+
+/** Sets accounts aside, with the reason; they stay marked and wait for their next try, or for news of one of their customers. */
 export const setAccountsAside = async (
   context: RunContext,
-  args: { kind: QuarantineKind; failures: readonly { account: LoadedAccount; error: unknown }[] },
+  args: { kind: 'plan' | 'apply'; failures: readonly { account: LoadedAccount; error: unknown }[] },
 ): Promise<void> => {
-  if (args.failures.length === 0) return;
-  context.report.counts.failed += args.failures.length;
-  const { state, tenant } = context;
-  const items = args.failures.map(({ account, error }) => ({ kind: args.kind, entity: 'account', recordId: account.customerIds[0] ?? '', reason: safeReason(error), raw: null }));
-  await state.transaction((db) => setAside(db, { state, tenantId: tenant.tenantId, items, now: context.now().toISOString() }));
+  const { kind, failures } = args;
+  if (failures.length === 0) return;
+  context.report.counts.failed += failures.length;
+  const { state, lease, tenant } = context;
+  const where = { state, tenantId: tenant.tenantId };
+  const items = failures.map(({ account, error }) => ({ kind, entity: ACCOUNT, recordId: accountId(account), reason: safeReason(error), raw: null, isRetried: true }));
+  await state.transaction(async (db) => {
+    await assertLease(db, { state, lease });
+    const ids = await setAside(db, { ...where, items, now: context.now().toISOString() });
+    // An account is shown once, by what stopped it last.
+    const other = kind === 'apply' ? 'plan' : 'apply';
+    await release(db, { ...where, kinds: [other], entity: ACCOUNT, recordIds: items.map(({ recordId }) => recordId) });
+    await holdDirty(db, { ...where, holds: failures.flatMap(({ account }, index) => account.marks.map((mark) => ({ mark, heldBy: ids[index] ?? '' }))) });
+  });
   for (const { recordId, reason } of items) {
     context.payload.logger.warn({ msg: `[crm-sync-worker] customer ${recordId} was set aside: ${reason}`, tenantId: tenant.tenantId, runId: context.run.id });
   }

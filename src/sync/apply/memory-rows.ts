@@ -30,9 +30,14 @@ export const opportunityRow = (opportunity: PlannedOpportunity, document: Opport
   stEstimateId: document?.values.stEstimateId ?? null,
   crmPipelineSlug: document?.values.pipeline ?? null,
   crmStageSlug: document?.values.stage ?? null,
-  monetaryValue: document?.values.value ?? null,
+  monetaryValue: monetaryValue(document?.values.value ?? null),
   status: document?.values.status ?? null,
   lastStep: opportunity.passages.at(-1)?.step ?? opportunity.changes.at(-1)?.step ?? null,
 });
+
+/** What the column holds (`numeric(16, 2)`). People may type a greater value into the CRM, and that must not stop the sync of the rest. */
+const GREATEST_VALUE = 1e14;
+
+const monetaryValue = (value: number | null): number | null => (value !== null && Math.abs(value) < GREATEST_VALUE ? value : null);
 
 const textId = (id: number | string | null): string | null => (id === null ? null : String(id));

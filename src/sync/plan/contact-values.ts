@@ -3,19 +3,17 @@ import type { ContactMethodRecord, CustomerRecord } from '../../servicetitan/rec
 import { statusKey } from '../steps/job-state.js';
 import { byCreation } from '../steps/order.js';
 import { cleanText } from '../steps/title.js';
+import { addressIn } from './email-address.js';
 import { splitName } from './person-name.js';
 
 /** What a customer is called: "Customer {id}" without a name (design 4.2 step 1). */
 export const customerNameOf = ({ id, name }: Pick<CustomerRecord, 'id' | 'name'>): string => cleanText(name) ?? `Customer ${id}`;
 
-/** How emails are compared: without case and blanks at the ends (design 4.2 step 1). */
-export const emailKey = (email: string | null): string | null => cleanText(email)?.toLowerCase() ?? null;
-
-/** The oldest active contact method of the first type that has one. */
-const oldest = (methods: readonly ContactMethodRecord[], ...types: readonly string[]): string | null => {
-  const usable = methods.filter((method) => method.active && cleanText(method.value) !== null).sort(byCreation);
-  const found = types.flatMap((type) => usable.filter((method) => statusKey(method.type) === statusKey(type)).slice(0, 1))[0];
-  return cleanText(found?.value);
+/** The oldest active contact method of the first type that has one; `read` gives null for a value that is of no use. */
+const oldest = (methods: readonly ContactMethodRecord[], read: (value: string | null) => string | null, ...types: readonly string[]): string | null => {
+  const active = methods.filter((method) => method.active).sort(byCreation);
+  const values = types.flatMap((type) => active.filter((method) => statusKey(method.type) === statusKey(type)).map((method) => read(method.value)));
+  return values.find((value) => value !== null) ?? null;
 };
 
 const addressOf = ({ address }: CustomerRecord): ContactAddress => ({
@@ -26,7 +24,7 @@ const addressOf = ({ address }: CustomerRecord): ContactAddress => ({
 });
 
 /**
- * A contact as ServiceTitan has it (design 4.2 step 1): name, oldest active Email, oldest active MobilePhone else Phone, customer address.
+ * A contact as ServiceTitan has it (design 4.2 step 1): name, oldest active Email that is an address, oldest active MobilePhone else Phone, customer address.
  * `methods` are the customer's own.
  */
 export const contactValuesOf = ({
@@ -40,8 +38,8 @@ export const contactValuesOf = ({
 }): ContactValues => ({
   name: customerNameOf(customer),
   ...splitName(customer.name),
-  email: oldest(methods, 'Email'),
-  phone: oldest(methods, 'MobilePhone', 'Phone'),
+  email: oldest(methods, addressIn, 'Email'),
+  phone: oldest(methods, cleanText, 'MobilePhone', 'Phone'),
   address: addressOf(customer),
   stTenantId: tenantId,
   stCustomerId: customer.id,

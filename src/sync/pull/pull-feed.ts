@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import type { FeedName, FeedRecords } from '../../servicetitan/records.js';
 import { assertLease } from '../../state/lease.js';
 import { INCREMENTAL, readCursor, saveCursor, type Cursor } from '../../state/cursors.js';
@@ -8,6 +10,9 @@ import { storeRows } from './store-rows.js';
 
 /** What belongs to a page beside its rows: `prepare` reads from ServiceTitan before the transaction, its result is written within. */
 export type PageWork<N extends FeedName> = (records: readonly FeedRecords[N][]) => Promise<(db: Database) => Promise<void>>;
+
+/** Tokens may be kilobytes long, and a feed has thousands of pages. */
+const placeKey = (continueFrom: string | null): string => createHash('sha1').update(continueFrom ?? '').digest('base64');
 
 /** Pages without a single row and with more to come, at most, before the feed is taken to be stuck. */
 const MAX_EMPTY_PAGES = 1000;
@@ -37,14 +42,15 @@ export const pullFeed = async <N extends FeedName>(args: {
   const quarantined = await quarantinedIds(state, { tenantId: where.tenantId, entity: feed });
   let position = known ? known.continueFrom : args.start;
   let emptyPages = 0;
+  // A place that comes back sends the same pages again, for ever.
+  const places = new Set([placeKey(position)]);
   context.report.progress.feed = feed;
   for (;;) {
     const page = await context.client.feed(feed, position);
     const next: Cursor = { continueFrom: page.continueFrom ?? position, done: !page.hasMore };
     emptyPages = page.rows.length === 0 ? emptyPages + 1 : 0;
-    if (page.hasMore && (emptyPages > MAX_EMPTY_PAGES || (next.continueFrom === position && page.rows.length === 0))) {
-      throw new StuckFeedError(`The feed ${feed} says there is more and sends nothing new; it will be read again on the next run.`);
-    }
+    const isStuck = page.hasMore && (emptyPages > MAX_EMPTY_PAGES || places.has(placeKey(next.continueFrom)));
+    places.add(placeKey(next.continueFrom));
     const nothingNew = page.rows.length === 0 && known !== null && next.continueFrom === known.continueFrom && next.done === known.done;
     if (!nothingNew) {
       const records = page.rows.flatMap((row) => (row.ok ? [row.record] : []));
@@ -58,6 +64,7 @@ export const pullFeed = async <N extends FeedName>(args: {
         if (next.done && lane !== INCREMENTAL) await saveCursor(db, { state, ...where, lane: INCREMENTAL, cursor: next, now });
       });
     }
+    if (isStuck) throw new StuckFeedError(`The feed ${feed} says there is more and sends the same again; it will be read again on the next run.`);
     await context.checkpoint();
     if (!page.hasMore) return;
     position = next.continueFrom;

@@ -7,6 +7,8 @@ import { storeRows } from './store-rows.js';
 /** Customers per batch: two requests of ServiceTitan's largest id list (50) each way. */
 const BATCH = 100;
 
+const MISSING = 'ServiceTitan does not know this customer, although a job or a merge names it.';
+
 /**
  * Fetches by id the customers that jobs need and the feeds since `trackingSince` do not tell (design 2, pull): the record where it is
  * missing, phones and emails always. A customer that ServiceTitan does not know is set aside as missing.
@@ -24,19 +26,23 @@ export const pullWanted = async (context: RunContext): Promise<void> => {
     const methods = await client.contactMethodsOf(ids);
     const received = new Set(customers.map((row) => (row.ok ? row.record.id : row.id)));
     const missing = unknown.filter((id) => !received.has(id));
-    const quarantined = await quarantinedIds(state, { tenantId: where.tenantId, entity: 'customers' });
+    const [quarantined, quarantinedMethods] = await Promise.all([
+      quarantinedIds(state, { tenantId: where.tenantId, entity: 'customers' }),
+      quarantinedIds(state, { tenantId: where.tenantId, entity: 'customers/contacts' }),
+    ]);
     await state.transaction(async (db) => {
       await assertLease(db, { state, lease: context.lease });
       await storeRows(db, { context, feed: 'customers', rows: customers, quarantined });
-      await storeRows(db, { context, feed: 'customers/contacts', rows: methods, quarantined: new Set() });
+      await storeRows(db, { context, feed: 'customers/contacts', rows: methods, quarantined: quarantinedMethods });
       await markContactsComplete(db, { ...where, customerIds: ids });
       await setAside(db, {
         ...where,
-        items: missing.map((id) => ({ kind: 'missing', entity: 'customers', recordId: id, reason: 'ServiceTitan does not know this customer, but has a job of it.', raw: null })),
+        items: missing.map((recordId) => ({ kind: 'missing', entity: 'customers', recordId, reason: MISSING, raw: null, isRetried: true })),
         now: context.now().toISOString(),
       });
       await dropWanted(db, { ...where, customerIds: ids });
     });
+    context.report.counts.failed += missing.length;
     await context.checkpoint();
   }
 };

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 
-import { isServiceTitanError } from '../../servicetitan/errors.js';
+import type { EstimateStatusChange } from '../../servicetitan/client.types.js';
+import { isServiceTitanError, type ServiceTitanErrorKind } from '../../servicetitan/errors.js';
 import type { EstimateRecord, FeedName } from '../../servicetitan/records.js';
 import { saveDismissals } from '../../state/accounts.js';
 import { INCREMENTAL, noteFeedsRead } from '../../state/cursors.js';
@@ -10,11 +11,15 @@ import type { RunContext } from '../run/run-context.js';
 import { instantKey } from './instant-key.js';
 import { pullCustomer } from './pull-customer.js';
 import { pullFeed, StuckFeedError, type PageWork } from './pull-feed.js';
+import { pullSetAside } from './pull-set-aside.js';
 import { pullWanted } from './pull-wanted.js';
 
 /** Reference data is small and is read from its beginning; everything else starts at `trackingSince`. */
 const REFERENCE_FEEDS = ['business-units', 'technicians', 'employees'] as const satisfies readonly FeedName[];
 const PLAIN_FEEDS = ['customers/contacts', 'job-canceled-logs', 'appointments', 'appointment-assignments', 'leads'] as const satisfies readonly FeedName[];
+
+/** A page that cannot be read, though ServiceTitan answers: one such feed must not stop the others, with two of them ServiceTitan is not well. */
+const UNREADABLE: readonly ServiceTitanErrorKind[] = ['invalid-answer', 'too-large'];
 
 /** Status histories read at the same time; the tenant's limiter has the last word. */
 const HISTORY_CONCURRENCY = 4;
@@ -28,13 +33,14 @@ const laneOf = ({ run, trackingSince }: RunContext): { lane: string; start: stri
 
 /**
  * Brings the mirror up to date: every export feed from its cursor to its end, then by id what the feeds cannot tell. A feed that
- * ServiceTitan refuses (403: scope missing) is skipped with a warning (design 4.4); any other error ends the run, and the next one
- * goes on from the last page that was kept.
+ * ServiceTitan refuses (403: scope missing) is skipped with a warning (design 4.4), and so is one feed that sends the same for ever or
+ * cannot be read; any other error ends the run, and the next one goes on from the last page that was kept.
  */
 export const pull = async (context: RunContext): Promise<void> => {
   const { lane, start, readsAll } = laneOf(context);
   const began = context.now().toISOString();
   const readToEnd: FeedName[] = [];
+  let isFirstUnreadable = true;
   const read = async <N extends FeedName>(feed: N, from: string | null, pageWork?: PageWork<N>): Promise<void> => {
     try {
       await pullFeed({ context, feed, lane, start: from, pageWork });
@@ -44,15 +50,20 @@ export const pull = async (context: RunContext): Promise<void> => {
         context.report.warn({ kind: 'scope-missing', subject: feed, detail: `ServiceTitan refuses the feed ${feed} (403): grant its read scope to the app.` });
       } else if (error instanceof StuckFeedError) {
         context.report.warn({ kind: 'stuck-feed', subject: feed, detail: error.message });
+      } else if (isServiceTitanError(error) && UNREADABLE.includes(error.kind) && isFirstUnreadable) {
+        isFirstUnreadable = false;
+        context.report.warn({ kind: 'unreadable-feed', subject: feed, detail: error.message });
       } else throw error;
     }
   };
+  const work = { customers: customerPages(context, { readsAll }), jobs: jobPages(context), estimates: estimatePages(context) };
   for (const feed of REFERENCE_FEEDS) await read(feed, null);
-  await read('customers', start, customerPages(context, { readsAll }));
-  await read('jobs', start, jobPages(context));
-  await read('estimates', start, estimatePages(context));
+  await read('customers', start, work.customers);
+  await read('jobs', start, work.jobs);
+  await read('estimates', start, work.estimates);
   for (const feed of PLAIN_FEEDS) await read(feed, start);
   await noteRead(context, { feeds: readToEnd, at: began });
+  await pullSetAside(context, work);
   await pullWanted(context);
   if (context.run.customerId !== null) await pullCustomer(context, context.run.customerId);
   context.report.progress.feed = null;
@@ -96,7 +107,7 @@ const estimatePages = (context: RunContext): PageWork<'estimates'> => {
     const dismissedOn = new Map<string, string>();
     const readHistory = async (estimate: EstimateRecord): Promise<void> => {
       if (!canRead) return;
-      const history = await context.client.estimateStatusChanges(estimate.id);
+      const history = await readableHistory(context, estimate.id);
       if (history === null) canRead = false;
       const last = history?.filter((change) => change.newStatus?.toLowerCase() === 'dismissed').sort((a, b) => compare(a.createdOn, b.createdOn)).at(-1);
       if (last) dismissedOn.set(estimate.id, last.createdOn);
@@ -104,6 +115,17 @@ const estimatePages = (context: RunContext): PageWork<'estimates'> => {
     await pMap(dismissed, readHistory, { concurrency: HISTORY_CONCURRENCY });
     return (db) => saveDismissals(db, { state: context.state, tenantId: context.tenant.tenantId, dismissedOn });
   };
+};
+
+/** A history that cannot be read costs its estimate the date of its dismissal, not the page its records. */
+const readableHistory = async ({ client, report }: RunContext, estimateId: string): Promise<EstimateStatusChange[] | null> => {
+  try {
+    return await client.estimateStatusChanges(estimateId);
+  } catch (error) {
+    if (!isServiceTitanError(error) || !UNREADABLE.includes(error.kind)) throw error;
+    report.warn({ kind: 'unreadable-history', subject: estimateId, detail: error.message });
+    return [];
+  }
 };
 
 const compare = (a: string, b: string): number => (instantKey(a) < instantKey(b) ? -1 : 1);

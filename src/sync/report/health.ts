@@ -6,8 +6,8 @@ import type { RunRow } from '../../state/runs.js';
 export const HEALTHS = ['action_required', 'failing', 'stale', 'never_run', 'ok'] as const;
 export type Health = (typeof HEALTHS)[number];
 
-/** Kinds of warnings of a run that only a change of settings in ServiceTitan or in the options will end. */
-export const ACTION_WARNINGS: ReadonlySet<string> = new Set(['scope-missing']);
+/** Kinds of warnings that someone must look into: records do not come in, although the run went through. */
+export const ACTION_WARNINGS: ReadonlySet<string> = new Set(['scope-missing', 'stuck-feed', 'unreadable-feed']);
 
 /** How many intervals of the schedule may pass without a completed run. */
 const INTERVALS = 3;

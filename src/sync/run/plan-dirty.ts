@@ -54,10 +54,12 @@ export const planDirty = async (context: RunContext, units: ResolvedUnits): Prom
     await workBatch(work, marks);
     return;
   }
-  const extent = await dirtyExtent(state, { tenantId });
+  // One instant for the whole run, so that what fails in it is not due again before its end.
+  const now = work.planContext.now;
+  const extent = await dirtyExtent(state, { tenantId, now });
   report.progress.total = extent.count;
   for (let afterSeq = 0; ; ) {
-    const marks = await nextDirty(state, { tenantId, afterSeq, upToSeq: extent.lastSeq, limit: BATCH });
+    const marks = await nextDirty(state, { tenantId, afterSeq, upToSeq: extent.lastSeq, limit: BATCH, now });
     if (marks.length === 0) return;
     await workBatch(work, marks);
     afterSeq = marks.at(-1)?.seq ?? extent.lastSeq;

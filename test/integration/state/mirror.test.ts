@@ -51,7 +51,7 @@ describe('the mirror', () => {
   });
 
   it('keeps a mark that was renewed while its customer was being planned', async () => {
-    const where = { state: open.state, tenantId: TENANT };
+    const where = { state: open.state, tenantId: TENANT, now };
     await markDirty(open.state.db, { ...where, customerIds: ['7', '8', '7'] });
     const { lastSeq, count } = await dirtyExtent(open.state, where);
     expect(count).toBe(2);
@@ -64,10 +64,9 @@ describe('the mirror', () => {
   });
 
   it('marks both the owner of a job and the customer of the deal that the job was given to', async () => {
-    const where = { state: open.state, tenantId: TENANT };
+    const where = { state: open.state, tenantId: TENANT, now };
     await saveOpportunities(open.state.db, {
       ...where,
-      now,
       rows: [
         {
           stKey: '1:job:1', stCustomerId: '7', crmId: '5', base: {}, asked: null, refused: null, lostByPersonAt: null, deletedAt: null, stJobId: '1',

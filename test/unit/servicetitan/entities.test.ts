@@ -169,7 +169,11 @@ describe('ids', () => {
     expect(recordOf(customerSchema, { id, ...dates })).toMatchObject({ id: String(id) });
   });
 
-  it.each([0, -1, 1.5, 2 ** 53, 2 ** 63, 1e21, '5', '007', ' 5 ', null, undefined, true, [5]])('%p is none', (id) => {
+  it.each(['9007199254740992', '9007199254740993', '1000000000000000001', '9223372036854775807'])('%s, as the answer was read, is one with all its digits', (id) => {
+    expect(recordOf(customerSchema, { id, mergedToId: id, ...dates })).toMatchObject({ id, mergedToId: id });
+  });
+
+  it.each([0, -1, 1.5, 2 ** 53, 2 ** 63, 1e21, '5', '007', ' 5 ', '9007199254740991', '09007199254740993', '9223372036854775808', '-9007199254740993', '9007199254740993.5', null, undefined, true, [5]])('%p is none', (id) => {
     expect(receive({ schema: customerSchema, row: { id, ...dates } })).toMatchObject({
       ok: false,
       id: null,
@@ -194,18 +198,19 @@ describe('dates', () => {
     return typeof record === 'string' ? record : record.completedOn;
   };
 
-  it.each(['2024-01-01T00:00:00Z', '2024-01-01T00:00:00.1234567Z', '2024-01-01T00:00:00+02:00', '9999-12-31T23:59:59Z'])(
+  it.each(['2024-01-01T00:00:00Z', '2024-01-01T00:00:00.1234567Z', '2024-01-01T00:00:00+02:00', '1900-01-01T00:00:00Z'])(
     'are kept as ServiceTitan sent them: %s',
     (text) => {
       expect(completedOnOf(text)).toBe(text);
     },
   );
 
-  it('without a zone are UTC', () => {
+  it('without a zone are UTC, with or without seconds', () => {
     expect(completedOnOf('2024-01-01T10:00:00')).toBe('2024-01-01T10:00:00Z');
+    expect(completedOnOf('2024-01-01T10:00')).toBe('2024-01-01T10:00:00Z');
   });
 
-  it.each([null, undefined, '0001-01-01T00:00:00Z', '0001-01-01T00:00:00'])('%p stands for none', (value) => {
+  it.each([null, undefined, '0001-01-01T00:00:00Z', '0001-01-01T00:00:00', '9999-12-31T23:59:59.9999999Z'])('%p stands for none', (value) => {
     expect(completedOnOf(value)).toBeNull();
   });
 
@@ -215,6 +220,10 @@ describe('dates', () => {
       expect(completedOnOf(value)).toBe('completedOn: expected an ISO 8601 date and time');
     },
   );
+
+  it.each(['0000-01-01T00:00:00+01:00', '0001-06-01T00:00:00Z', '1899-12-31T23:59:59Z'])('before there were shops are none: %s', (value) => {
+    expect(completedOnOf(value)).toBe('completedOn: expected a date after 1900');
+  });
 
   it('of making and change stand in for each other', () => {
     expect(recordOf(customerSchema, { id: 1, createdOn, modifiedOn: '0001-01-01T00:00:00Z' })).toMatchObject({ modifiedOn: createdOn });
@@ -234,6 +243,7 @@ describe('text', () => {
     expect(nameOf(' a\u0000b ')).toBe('ab');
     expect(nameOf('a\ud800b')).toBe('a\ufffdb');
     expect(nameOf('\u0000 ')).toBeNull();
+    expect(nameOf('\u200b\u202e\ufeff\u0007')).toBeNull();
     expect(nameOf('Zo\u00eb \ud83d\ude00')).toBe('Zo\u00eb \ud83d\ude00');
   });
 
@@ -266,6 +276,10 @@ describe('money', () => {
   it.each([null, undefined, '1,234.50', '', 'canary', '1e5', true, Infinity, Number.NaN])('%p is none', (given) => {
     expect(subtotalOf(given)).toBe('subtotal: expected a number');
   });
+
+  it.each([1e11, -1e11, 1e308, '100000000000'])('%p is more than any estimate is worth', (given) => {
+    expect(subtotalOf(given)).toBe('subtotal: expected an amount below 100000000000');
+  });
 });
 
 describe('the raw record', () => {
@@ -274,6 +288,17 @@ describe('the raw record', () => {
     const received = receive({ schema: customerSchema, row });
     expect(received).toMatchObject({ ok: true, raw: { id: 1, ab: ['x\ufffd'] } });
     expect(JSON.stringify(received.raw)).not.toContain('polluted');
+  });
+
+  it('tells when its text had to be mended', () => {
+    expect(receive({ schema: customerSchema, row: { id: 1, name: 'Ann', ...dates } })).toMatchObject({ isMended: false });
+    expect(receive({ schema: customerSchema, row: { id: 1, name: 'Ann', more: { memo: 'a\u0000b' }, ...dates } })).toMatchObject({ isMended: true });
+  });
+
+  it('keeps so much of a text that it cannot fill the database', () => {
+    const received = receive({ schema: customerSchema, row: { id: 1, memo: 'x'.repeat(1_000_000), ...dates } });
+    expect(received.ok && received.isMended).toBe(true);
+    expect(JSON.stringify(received.raw).length).toBeLessThan(70_000);
   });
 
   it('is left out, and the row set aside, when it is nested too deep', () => {

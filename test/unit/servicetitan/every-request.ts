@@ -40,5 +40,6 @@ export const collectEveryRequest = async (): Promise<Arrived[]> => {
   await client.jobsOfCustomer('1');
   await client.estimatesByIds(['1', '2']);
   await client.estimateStatusChanges('1');
+  for (const name of ['leads', 'appointments', 'appointment-assignments', 'business-units', 'technicians', 'employees'] as const) await client.recordsByIds(name, ['1', '2']);
   return server.arrived.filter(({ path }) => path !== '/connect/token');
 };

@@ -84,6 +84,15 @@ describe('a fault', () => {
     expect((await caller.readFeed('crm/export/customers')).records).toHaveLength(40);
   });
 
+  it('answers with whatever body, status and headers a test wants', async () => {
+    simulator.setFault({ kind: 'altered', body: (text) => `\ufeff${text}`, headers: { 'x-test': 'yes' } });
+    const altered = await raw('customers');
+    expect([altered.status, altered.headers.get('x-test'), (await altered.arrayBuffer()).byteLength > 3]).toEqual([200, 'yes', true]);
+    simulator.setFault({ kind: 'altered', status: 204 });
+    const empty = await raw('customers');
+    expect([empty.status, await empty.text()]).toEqual([204, '']);
+  });
+
   it('strikes the token server as well', async () => {
     simulator.setFault({ kind: 'problem', status: 503, on: 'connect/token' });
     const response = await fetch(`${simulator.authUrl}/connect/token`, { method: 'POST', body: new URLSearchParams() });
