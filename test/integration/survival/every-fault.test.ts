@@ -1,0 +1,130 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { startSimulator, type Simulator } from '../../../src/exports/simulator.js';
+import { openRuns } from '../../../src/state/runs.js';
+import { workOpenRuns } from '../../../src/sync/run/work-open-runs.js';
+import { isChaos, say } from '../../support/chaos.js';
+import { cloneDatabase, crmTemplate } from '../../support/crash/databases.js';
+import { readEndState, type EndState } from '../../support/crash/end-state.js';
+import { rememberDatabase, type Rewind } from '../../support/crash/rewind.js';
+import { interceptStatements, type Fate } from '../../support/crash/statements.js';
+import { openTaker, type Taker } from '../../support/crash/taker.js';
+import { emptyWorld } from '../../support/empty-world.js';
+import type { FreshDatabase } from '../../support/postgres.js';
+
+const TENANT = '1001';
+/** A statement that only reads: that its answer is lost is the same as that it never came. */
+const READS = /^\s*select (?!pg_|set_config)/i;
+
+/**
+ * One small run that does all there is to do: a new customer with a sale, an estimate that moves an opportunity, a contact that changes,
+ * and a business unit that is known only now. Each of its statements, and each of its requests, fails once.
+ */
+describe('a run in which any one thing fails', () => {
+  let simulator: Simulator;
+  let template: FreshDatabase;
+  let database: FreshDatabase;
+  let crm: Taker;
+  let rewind: Rewind;
+  let undisturbed: EndState;
+  const loose: unknown[] = [];
+  const onLoose = (error: unknown): void => void loose.push(error);
+
+  const fakeTenant = () => ({ ...simulator.connection(TENANT) });
+
+  beforeAll(async () => {
+    process.on('unhandledRejection', onLoose);
+    const world = emptyWorld();
+    simulator = await startSimulator({ world, tenantIds: [TENANT], emptyPageShare: 0, liveEverySeconds: 0, requestsPerSecond: 100_000 });
+    template = await crmTemplate([TENANT]);
+    database = await cloneDatabase(template.url);
+    crm = await openTaker({ databaseUrl: database.url, connections: [fakeTenant()] });
+    crm.payload.logger.level = 'silent';
+
+    const early = world.addBusinessUnit({ name: 'Later a pool' });
+    const moved = world.addCustomer({ name: 'Moved Deal', email: 'moved@example.com' });
+    const movedJob = world.addJob({ customerId: moved.id, businessUnit: 'Pool - Sales' });
+    const late = world.addCustomer({ name: 'Late Unit' });
+    world.addJob({ customerId: late.id, businessUnit: early.id });
+    await run();
+
+    world.renameBusinessUnit(world.tables['business-units'].rows.find(({ name }) => name === 'Electrical - Sales')?.id ?? 0, 'Closed down');
+    world.renameBusinessUnit(early.id, 'Electrical - Sales');
+    world.addEstimate({ jobId: movedJob.id, name: 'Pump', subtotal: 500, tax: 35 });
+    world.changeCustomer(moved.id, { name: 'Moved And Renamed' });
+    const fresh = world.addCustomer({ name: 'Fresh Sale', email: 'fresh@example.com' });
+    const freshJob = world.addJob({ customerId: fresh.id, businessUnit: 'Pool - Sales' });
+    world.sellEstimate(world.addEstimate({ jobId: freshJob.id, name: 'Liner', subtotal: 900, tax: 63 }).id);
+    rewind = await rememberDatabase(database.url);
+    await run();
+    undisturbed = await readEndState(database.url);
+  });
+  afterAll(async () => {
+    process.off('unhandledRejection', onLoose);
+    await rewind.close();
+    await crm.close();
+    await simulator.close();
+    await database.drop();
+    await template.drop();
+  });
+  afterEach(() => simulator.clearFaults());
+
+  /** A run from the trigger to its end, as far as it gets. */
+  const run = async (): Promise<void> => {
+    await crm.queue();
+    await workOpenRuns(crm.runtime);
+  };
+
+  /** What a healthy process then does: works what is open, and once more at the time of the schedule. */
+  const mend = async (): Promise<void> => {
+    await crm.finish();
+    expect(await openRuns(crm.runtime.state)).toEqual([]);
+    await run();
+  };
+
+  /** Lets the first, the second, the third … thing fail until a run meets no fault. Returns how many there were. */
+  const forEvery = async (what: string, failNth: (n: number) => { hasFailed: () => boolean; stop: () => void }): Promise<number> => {
+    for (let n = 1; ; n += 1) {
+      await rewind.back();
+      const fault = failNth(n);
+      await run().catch(() => undefined);
+      fault.stop();
+      if (!fault.hasFailed()) return n - 1;
+      await mend();
+      const story = `${what} ${n}`;
+      expect({ story, end: await readEndState(database.url), loose }).toEqual({ story, end: undisturbed, loose: [] });
+    }
+  };
+
+  const statementThat = (fate: Fate, isMeant: (text: string) => boolean) => (n: number) => {
+    let seen = 0;
+    const stop = interceptStatements(({ text }) => {
+      if (!isMeant(text)) return undefined;
+      seen += 1;
+      return seen === n ? fate : undefined;
+    });
+    return { hasFailed: () => seen >= n, stop };
+  };
+
+  it('ends, after the next one, where an undisturbed run ends: any statement lost before PostgreSQL had it', async () => {
+    const points = await forEvery('lost before', statementThat('lost before', () => true));
+    expect(points).toBeGreaterThan(100);
+    say(`${points} statements, each lost before it was carried out`);
+  }, 3_600_000);
+
+  it('ends there too: any statement carried out, and its answer lost', async () => {
+    const points = await forEvery('lost after', statementThat('lost after', (text) => isChaos || !READS.test(text)));
+    expect(points).toBeGreaterThan(40);
+    say(`${points} statements, each carried out and its answer lost`);
+  }, 3_600_000);
+
+  it('ends there too: any request refused', async () => {
+    const points = await forEvery('refused', (n) => {
+      const before = simulator.requests.total;
+      simulator.setFault({ kind: 'problem', status: 400, on: /./, after: n - 1 });
+      return { hasFailed: () => simulator.requests.total - before >= n, stop: () => simulator.clearFaults() };
+    });
+    expect(points).toBeGreaterThan(10);
+    say(`${points} requests, each refused`);
+  }, 3_600_000);
+});
