@@ -1,12 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { startSimulator, type Simulator } from '../../../src/exports/simulator.js';
 import { openRuns } from '../../../src/state/runs.js';
 import { workOpenRuns } from '../../../src/sync/run/work-open-runs.js';
 import { isChaos, say } from '../../support/chaos.js';
-import { cloneDatabase, crmTemplate } from '../../support/crash/databases.js';
+import { cloneDatabase, crmTemplate, query } from '../../support/crash/databases.js';
 import { readEndState, type EndState } from '../../support/crash/end-state.js';
-import { rememberDatabase, type Rewind } from '../../support/crash/rewind.js';
+import { rememberDatabase, REWIND, type Rewind } from '../../support/crash/rewind.js';
 import { interceptStatements, type Fate } from '../../support/crash/statements.js';
 import { openTaker, type Taker } from '../../support/crash/taker.js';
 import { emptyWorld } from '../../support/empty-world.js';
@@ -30,15 +32,13 @@ describe('a run in which any one thing fails', () => {
   const loose: unknown[] = [];
   const onLoose = (error: unknown): void => void loose.push(error);
 
-  const fakeTenant = () => ({ ...simulator.connection(TENANT) });
-
   beforeAll(async () => {
     process.on('unhandledRejection', onLoose);
     const world = emptyWorld();
     simulator = await startSimulator({ world, tenantIds: [TENANT], emptyPageShare: 0, liveEverySeconds: 0, requestsPerSecond: 100_000 });
     template = await crmTemplate([TENANT]);
     database = await cloneDatabase(template.url);
-    crm = await openTaker({ databaseUrl: database.url, connections: [fakeTenant()] });
+    crm = await openTaker({ databaseUrl: database.url, connections: [simulator.connection(TENANT)] });
     crm.payload.logger.level = 'silent';
 
     const early = world.addBusinessUnit({ name: 'Later a pool' });
@@ -118,13 +118,51 @@ describe('a run in which any one thing fails', () => {
     say(`${points} statements, each carried out and its answer lost`);
   }, 3_600_000);
 
-  it('ends there too: any request refused', async () => {
-    const points = await forEvery('refused', (n) => {
+  it.each([
+    { what: 'refused', fault: { kind: 'problem', status: 400 } },
+    { what: 'reset before it is answered', fault: { kind: 'reset' } },
+    { what: 'answered, and the answer cut off', fault: { kind: 'cut-json' } },
+  ] as const)('ends there too: any request $what', async ({ what, fault }) => {
+    const points = await forEvery(what, (n) => {
       const before = simulator.requests.total;
-      simulator.setFault({ kind: 'problem', status: 400, on: /./, after: n - 1 });
+      simulator.setFault({ ...fault, after: n - 1 });
       return { hasFailed: () => simulator.requests.total - before >= n, stop: () => simulator.clearFaults() };
     });
     expect(points).toBeGreaterThan(10);
-    say(`${points} requests, each refused`);
+    say(`${points} requests, each ${what}`);
+  }, 3_600_000);
+
+  it('ends there too: a statement that never ends; the run is given up, and the next one has its way', async () => {
+    const { patience } = crm.runtime;
+    const patient = { ...patience };
+    Object.assign(patience, { stuckSeconds: 0.6 });
+    const endConnections = () =>
+      query(database.url, 'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and application_name <> $1', [REWIND]);
+    // One that nobody gives up hangs before the run has begun or when it has ended: then only the end of the process ends it.
+    const untilGivenUp = async (): Promise<void> => {
+      const over = new AbortController();
+      const killed = sleep(4000, undefined, { signal: over.signal }).then(endConnections);
+      await Promise.race([run(), killed]).catch(() => undefined);
+      over.abort();
+      await killed.catch(() => undefined);
+    };
+    let points = 0;
+    try {
+      for (let n = isChaos ? 1 : 25; ; n += isChaos ? 1 : 35) {
+        await rewind.back();
+        const fault = statementThat('hangs', () => true)(n);
+        await untilGivenUp();
+        fault.stop();
+        if (!fault.hasFailed()) break;
+        points += 1;
+        await mend();
+        await endConnections();
+        expect({ n, end: await readEndState(database.url), loose }).toEqual({ n, end: undisturbed, loose: [] });
+      }
+    } finally {
+      Object.assign(patience, patient);
+    }
+    expect(points).toBeGreaterThan(2);
+    say(`${points} statements, each without an end`);
   }, 3_600_000);
 });
