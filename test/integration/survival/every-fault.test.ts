@@ -15,6 +15,7 @@ import { emptyWorld } from '../../support/empty-world.js';
 import type { FreshDatabase } from '../../support/postgres.js';
 
 const TENANT = '1001';
+const LATER_MS = 10 * 60 * 1000;
 /** A statement that only reads: that its answer is lost is the same as that it never came. */
 const READS = /^\s*select (?!pg_|set_config)/i;
 
@@ -75,11 +76,14 @@ describe('a run in which any one thing fails', () => {
     await workOpenRuns(crm.runtime);
   };
 
-  /** What a healthy process then does: works what is open, and once more at the time of the schedule. */
+  /** What a healthy process then does: works what is open, and once more later, when also that is due which waits after a failure. */
   const mend = async (): Promise<void> => {
+    const { now } = crm.runtime;
     await crm.finish();
     expect(await openRuns(crm.runtime.state)).toEqual([]);
+    crm.runtime.now = () => new Date(now().getTime() + LATER_MS);
     await run();
+    crm.runtime.now = now;
   };
 
   /** Lets the first, the second, the third … thing fail until a run meets no fault. Returns how many there were. */

@@ -17,10 +17,11 @@ type NameOf = (table: string, id: unknown) => unknown;
 
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+// The catalogue itself: the views of information_schema take a hundred times as long.
 const COLUMNS = `
-  select table_schema || '.' || table_name as table, column_name as name, data_type as type, column_default is not null as "isGenerated"
-  from information_schema.columns join information_schema.tables using (table_schema, table_name)
-  where table_schema in ('public', 'crm') and table_type = 'BASE TABLE'`;
+  select n.nspname || '.' || c.relname as table, a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.atthasdef as "isGenerated"
+  from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname in ('public', 'crm') and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped`;
 
 const connected = async <T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> => {
   const client = new pg.Client({ connectionString: url });
