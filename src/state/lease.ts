@@ -11,7 +11,7 @@ export const LEASE_SECONDS = 30;
 export type Lease = { tenantId: string; owner: string; epoch: number; seconds: number };
 
 /** How long a taker waits for the transactions of the worker before, before it ends their connections. */
-const GRACE = '2s';
+const GRACE = '1s';
 const LOCK_TIMEOUT = '55P03';
 const NOT_ALLOWED = '42501';
 

@@ -4,6 +4,7 @@ import { startSimulator, type Simulator } from '../../../src/exports/simulator.j
 import { createRandom } from '../../../src/simulator/world/random.js';
 import { chosenSeed, say, times } from '../../support/chaos.js';
 import { cloneDatabase, crmTemplate } from '../../support/crash/databases.js';
+import type { Trap } from '../../support/crash/protocol.js';
 import { LEASE_TAKEN, tell, type Ending } from '../../support/crash/stories.js';
 import type { FreshDatabase } from '../../support/postgres.js';
 
@@ -37,31 +38,26 @@ describe('a CRM process that is killed again and again', () => {
     await simulator.close();
   });
 
-  /** Runs with kills at random statements, the moment before or some milliseconds after, until so many have died. */
+  /** One run in which so many processes die, at random statements: the moment before, or some milliseconds after. Returns how many did. */
+  const killSome = async (args: { from: string; uninterrupted: Ending; kills: number }): Promise<number> => {
+    const traps: Trap[] = Array.from({ length: args.kills }, () => ({
+      nth: random.int(1, Math.ceil((1.2 * args.uninterrupted.statements) / KILLS_PER_RUN)),
+      since: LEASE_TAKEN,
+      signal: 'SIGKILL',
+      afterMs: random.pick([0, 0, random.int(1, 25)]),
+    }));
+    const story = `seed ${seed}, killed at statements ${traps.map(({ nth, afterMs }) => `${nth} + ${afterMs} ms`).join(', ')}`;
+    const told = await tell({ from: args.from, connections: connections(), nextTrap: () => traps.shift() });
+    expect({ story, statuses: told.statuses, end: told.end }).toEqual({ story, statuses: args.uninterrupted.statuses, end: args.uninterrupted.end });
+    return told.kills;
+  };
+
   const killThem = async (args: { from: string; uninterrupted: Ending; kills: number }): Promise<void> => {
     let kills = 0;
-    let runs = 0;
-    while (kills < args.kills) {
-      let left = Math.min(KILLS_PER_RUN, args.kills - kills);
-      const traps: string[] = [];
-      const told = await tell({
-        from: args.from,
-        connections: connections(),
-        nextTrap: () => {
-          if (left === 0) return undefined;
-          left -= 1;
-          const nth = random.int(1, Math.ceil((1.2 * args.uninterrupted.statements) / KILLS_PER_RUN));
-          const afterMs = random.pick([0, 0, random.int(1, 25)]);
-          traps.push(`${nth}+${afterMs}ms`);
-          return { nth, since: LEASE_TAKEN, signal: 'SIGKILL', afterMs };
-        },
-      });
-      kills += told.kills;
-      runs += 1;
-      const story = `seed ${seed}, killed at statements ${traps.join(', ')}`;
-      expect({ story, statuses: told.statuses, end: told.end }).toEqual({ story, statuses: args.uninterrupted.statuses, end: args.uninterrupted.end });
+    for (let runs = 1; kills < args.kills; runs += 1) {
+      kills += await killSome({ ...args, kills: Math.min(KILLS_PER_RUN, args.kills - kills) });
+      if (kills >= args.kills) say(`${kills} SIGKILLs in ${runs} runs of two accounts (seed ${seed})`);
     }
-    say(`${kills} SIGKILLs in ${runs} runs of two accounts (seed ${seed})`);
   };
 
   it('ends where an uninterrupted first run ends', async () => {

@@ -28,18 +28,22 @@ export const cloneDatabase = async (url: string): Promise<FreshDatabase> => {
   return { url: databaseUrl({ url, name }), drop: () => dropDatabase({ url: server, name }) };
 };
 
+const TRACKED_SINCE = new Date(Date.now() - 14 * 24 * 60 * 60 * 1000).toISOString();
+
 /**
- * A database with the tables and pipelines of a CRM and nothing else, to be copied. Tracking of the given tenants began a while ago: at
- * what instant a run began would else be told by the positions of feeds that have nothing.
+ * A database, new or the empty one given, with the tables and pipelines of a CRM and nothing else, to be copied. Tracking of the given
+ * tenants began a while ago: at what instant a run began would else be told by the positions of feeds that have nothing.
  */
-export const crmTemplate = async (tenantIds: readonly string[]): Promise<FreshDatabase> => {
-  const database = await freshDatabase();
+export const crmTemplate = async (tenantIds: readonly string[], given?: FreshDatabase): Promise<FreshDatabase> => {
+  const database = given ?? (await freshDatabase());
+  // Payload makes the tables of the same config once per process, whatever the database.
+  process.env.PAYLOAD_FORCE_DRIZZLE_PUSH = 'true';
   const crm = await bootCrm({ databaseUrl: database.url });
   try {
     await seedPipelines(crm.payload);
   } finally {
     await crm.close();
   }
-  for (const tenantId of tenantIds) await query(database.url, "insert into crm.st_tenants (tenant_id, tracking_since) values ($1, now() - interval '14 days')", [tenantId]);
+  for (const tenantId of tenantIds) await query(database.url, "insert into crm.st_tenants (tenant_id, tracking_since) values ($1, $2)", [tenantId, TRACKED_SINCE]);
   return database;
 };

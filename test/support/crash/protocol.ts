@@ -28,7 +28,7 @@ export type Questions = {
   /** Works, tick by tick, until no run is open; the statuses of the runs there are, oldest first. */
   work: { trap?: Trap; answer: { statuses: string[]; statements: number } };
   /** Asks for a run and works until none is open. */
-  run: { trap?: undefined; answer: { status: string; error: string | null } };
+  run: { trap?: undefined; answer: { status: string; failed: number; error: string | null } };
   rest: { trap?: undefined; answer: Rest };
 };
 

@@ -6,7 +6,7 @@ export type Statement = { nth: number; text: string; values: string };
 
 /**
  * What happens to a statement. `lost before`: the connection dies before PostgreSQL has it. `lost after`: PostgreSQL carries it out, and
- * the connection dies with the answer. `hangs`: it never ends. A function is called, and waited for, before the statement goes out.
+ * the connection dies with the answer. `hangs`: it ends only when its connection does. A function is called, and waited for, before the statement goes out.
  */
 export type Fate = 'lost before' | 'lost after' | 'hangs' | (() => Promise<void>);
 
@@ -40,7 +40,7 @@ export const interceptStatements = (fateOf: (statement: Statement) => Fate | und
       await fate();
       return send();
     }
-    if (fate === 'hangs') return new Promise(() => undefined);
+    if (fate === 'hangs') return new Promise((_, reject) => client.once('end', () => reject(new Error('Connection terminated unexpectedly'))));
     if (fate === 'lost after') await send();
     await cut(client);
     return fate === 'lost after' ? Promise.reject(new Error('Connection terminated unexpectedly')) : send();

@@ -7,7 +7,7 @@ import { readEndState, type EndState } from './end-state.js';
 import type { Trap } from './protocol.js';
 
 /** Short, so that a dead worker's run is soon taken over, and long enough for three heartbeats on a busy machine. */
-export const LEASE_SECONDS = 1.5;
+export const LEASE_SECONDS = 1;
 
 /** A statement that only a worker which has just taken a lease sends. */
 export const LEASE_TAKEN = '.crm_leases as l';
