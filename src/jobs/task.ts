@@ -2,6 +2,7 @@ import type { TaskConfig } from 'payload';
 
 import { getRuntime } from '../sync/runtime.js';
 import { workOpenRuns } from '../sync/run/work-open-runs.js';
+import { safeReason } from '../sync/safe-reason.js';
 
 /** The one task slug; what to do stands in the input, so that new kinds of work need no migration (design 5.6). */
 export const TASK_SLUG = 'st-sync';
@@ -11,6 +12,11 @@ export const QUEUE = 'st-sync';
 
 /** `runs`: work every run that waits. The input holds no ids and no data: Payload keeps job rows. */
 export type SyncTaskInput = { kind: 'runs' };
+
+/** The work of a job ended with an error. The message is safe to keep; there is no cause. */
+class JobFailedError extends Error {
+  override readonly name = 'JobFailedError';
+}
 
 /**
  * The task that Payload's queue wakes. Payload 3.90 may run a job twice or lose one with its worker, so the job decides nothing: which
@@ -22,7 +28,12 @@ export const syncTask = (): TaskConfig<{ input: SyncTaskInput; output: object }>
   retries: 0,
   inputSchema: [{ name: 'kind', type: 'text', required: true }],
   handler: async ({ req }) => {
-    await workOpenRuns(await getRuntime(req.payload));
-    return { output: {} };
+    try {
+      await workOpenRuns(await getRuntime(req.payload));
+      return { output: {} };
+    } catch (error) {
+      // Payload keeps and logs what a task throws: the message, and the causes with the values that they quote.
+      throw new JobFailedError(safeReason(error));
+    }
   },
 });

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull, lt, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 
 import { recordChanges } from './journal.js';
 import type { State } from './state.js';
@@ -26,9 +26,6 @@ export type InboxRow = {
   waitingSince: string;
   workedAt: string | null;
 };
-
-/** Days for which an event's key is kept whatever the retention: ServiceTitan lets people send old events again by hand. */
-const KEY_DAYS = 30;
 
 /** More events wait than may: the sender has to come again. */
 export class InboxFullError extends Error {
@@ -149,17 +146,4 @@ export const countInbox = async (state: State, args: { tenantId?: string }): Pro
     failed: count('failed'),
     oldestWaitingAt: since === null ? null : new Date(since).toISOString(),
   };
-};
-
-/**
- * Forgets the bodies of events that were dealt with before `before` (ISO 8601 UTC), and events altogether once their keys need not be
- * known any more: what still waits by then was long since brought by the pull.
- */
-export const pruneInbox = async (state: State, args: { before: string }): Promise<void> => {
-  const { inbox } = state.tables.exchange;
-  await state.db
-    .update(inbox)
-    .set({ body: null })
-    .where(and(isNotNull(inbox.body), ne(inbox.status, 'waiting'), lt(inbox.waitingSince, args.before)));
-  await state.db.delete(inbox).where(lt(inbox.waitingSince, sql`least(${args.before}::timestamptz, now() - make_interval(days => ${KEY_DAYS}))`));
 };

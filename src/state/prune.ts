@@ -1,6 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
 
-import { pruneInbox } from './inbox.js';
 import { pruneQuarantine } from './quarantine.js';
 import { pruneRuns } from './run-totals.js';
 import type { State } from './state.js';
@@ -8,13 +7,16 @@ import type { State } from './state.js';
 /** Rows forgotten by one statement: few enough that a run which works meanwhile never waits long. */
 const BATCH = 2000;
 
+/** Days for which the key of a webhook is kept, whatever the retention: its sender may send it again by hand, and it must have no further effect. */
+const KEY_DAYS = 30;
+
 /** How many rows were forgotten, or had their raw record taken away. */
-export type Pruned = Record<'changes' | 'stageHistory' | 'conflicts' | 'plans' | 'runs' | 'quarantine' | 'outbox' | 'audit' | 'raw', number>;
+export type Pruned = Record<'changes' | 'stageHistory' | 'conflicts' | 'plans' | 'runs' | 'quarantine' | 'bodies' | 'inbox' | 'outbox' | 'audit' | 'raw', number>;
 
 /**
  * Forgets what is older than `before` (ISO 8601 UTC), in small statements of their own: journal, stage history, settled conflicts, plans and
- * runs, dismissed records of the quarantine, confirmed writes, audit, webhooks (`pruneInbox`), and the raw form of mirrored records. What the rules need of a record
- * is kept. Several processes may do it at once.
+ * runs, dismissed records of the quarantine, webhooks, confirmed writes, audit, and the raw form of mirrored records. What the rules need of
+ * a record is kept, and the key of a webhook for 30 days at least. Several processes may do it at once.
  */
 export const prune = async (state: State, args: { before: string; batch?: number }): Promise<Pruned> => {
   const batch = args.batch ?? BATCH;
@@ -28,13 +30,14 @@ export const prune = async (state: State, args: { before: string; batch?: number
   const plans = await drop(sql`${journal.plans}`, sql`run_id in (select id from ${journal.syncLog} where completed_at < ${before})`);
   const runs = await untilDone(batch, () => pruneRuns(state, { before: args.before, limit: batch }));
   const quarantine = await drop(sql`${pull.quarantine}`, sql`dismissed_at < ${before}`);
+  const bodies = await untilDone(batch, () => emptyBodies(state, { before, batch }));
+  const inbox = await drop(sql`${exchange.inbox}`, sql`waiting_since < least(${before}, now() - make_interval(days => ${KEY_DAYS}))`);
   const outbox = await drop(sql`${exchange.outbox}`, sql`confirmed_at < ${before}`);
-  await pruneInbox(state, args);
   await pruneQuarantine(state, args);
   const audit = await drop(sql`${journal.audit}`, sql`at < ${before}`);
   let raw = 0;
   for (const table of Object.values(state.tables.mirror)) raw += await pruneRaw(state, { table: sql`${table}`, before, batch });
-  return { changes, stageHistory, conflicts, plans, runs, quarantine, outbox, audit, raw };
+  return { changes, stageHistory, conflicts, plans, runs, quarantine, bodies, inbox, outbox, audit, raw };
 };
 
 const untilDone = async (batch: number, work: () => Promise<number>): Promise<number> => {
@@ -49,6 +52,15 @@ const untilDone = async (batch: number, work: () => Promise<number>): Promise<nu
 const dropBatch = async (state: State, { table, old, batch }: { table: SQL; old: SQL; batch: number }): Promise<number> => {
   const result = await state.db.execute(sql`
     delete from ${table} where ctid = any (array(select ctid from ${table} where ${old} limit ${batch} for update skip locked))`);
+  return result.rowCount ?? 0;
+};
+
+/** What a webhook said is of no use once it was dealt with; one that still waits is needed. */
+const emptyBodies = async (state: State, { before, batch }: { before: SQL; batch: number }): Promise<number> => {
+  const { inbox } = state.tables.exchange;
+  const result = await state.db.execute(sql`
+    update ${inbox} set body = null where ctid = any (array(
+      select ctid from ${inbox} where body is not null and status <> 'waiting' and received_at < ${before} limit ${batch} for update skip locked))`);
   return result.rowCount ?? 0;
 };
 

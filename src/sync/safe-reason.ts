@@ -19,6 +19,12 @@ const OUR_ERRORS = new Set([
 ]);
 
 const POSTGRES_CODE = /^[0-9A-Z]{5}$/;
+/** What codes, names of errors and paths of fields look like: a hook of the CRM may put anything into them. */
+const SYSTEM_CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/;
+const ERROR_NAME = /^([A-Z][A-Za-z]*)?(Error|Exception)$/;
+const FIELD_PATH = /^\w+(\.\w+)*$/;
+const LONGEST = 60;
+const isPlain = (text: string, form: RegExp): boolean => text.length <= LONGEST && form.test(text);
 
 const codeOf = (error: unknown): string | null => {
   for (let each = error, depth = 0; each instanceof Error && depth < 5; each = each.cause, depth += 1) {
@@ -33,7 +39,8 @@ const codeOf = (error: unknown): string | null => {
  */
 export const safeReason = (error: unknown): string => {
   if (error instanceof ValidationError) {
-    return `The CRM refused ${[...new Set(error.data.errors.map((each) => each.path))].join(', ') || 'the document'}: its validation failed.`;
+    const fields = [...new Set(error.data.errors.map(({ path }) => path))].filter((path) => isPlain(path, FIELD_PATH));
+    return `The CRM refused ${fields.join(', ') || 'the document'}: its validation failed.`;
   }
   if (isServiceTitanError(error) || error instanceof DocumentExistsError || error instanceof MissingStageError) return error.message;
   if (error instanceof Error && OUR_ERRORS.has(error.name)) {
@@ -41,8 +48,9 @@ export const safeReason = (error: unknown): string => {
   }
   const code = codeOf(error);
   if (code !== null && POSTGRES_CODE.test(code)) return `The database refused it (PostgreSQL ${code}).`;
-  if (code !== null) return `It failed with ${code.replace(/[^A-Z0-9_]/gi, '').slice(0, 40)}.`;
-  return `It failed with ${error instanceof Error ? error.name : 'an unknown error'}; a hook or the validation of the CRM may have thrown it.`;
+  if (code !== null && isPlain(code, SYSTEM_CODE)) return `It failed with ${code}.`;
+  const name = error instanceof Error && isPlain(error.name, ERROR_NAME) ? error.name : 'an unknown error';
+  return `It failed with ${name}; a hook or the validation of the CRM may have thrown it.`;
 };
 
 /** Something must be set up before a run can work; the message says what and how. */

@@ -79,6 +79,14 @@ describe('the dev CRM, started as a newcomer starts it', () => {
     expect(await (await call('/api/webhooks/st-automation/health')).json()).toEqual({ status: 'ok' });
   });
 
+  it('tells its metrics as Prometheus reads them', async () => {
+    const answer = await asAdmin('/api/crm/sync/metrics');
+    expect(answer.headers.get('content-type')).toContain('text/plain');
+    const text = await answer.text();
+    expect(text).toMatch(/^crm_sync_health\{tenant="\d+",state="ok"\} 1$/m);
+    expect(text).toMatch(/^crm_sync_records_total\{tenant="\d+",result="created"\} 541$/m);
+  });
+
   it('tells the pipelines stage by stage, empty stages included', async () => {
     const stats = (await (await asAdmin('/api/crm/sync/stats')).json()) as { pipelines: { slug: string; count: number; stages: { slug: string; count: number }[] }[] };
     const [sales, install] = ['sales', 'install'].map((slug) => stats.pipelines.find((pipeline) => pipeline.slug === slug));

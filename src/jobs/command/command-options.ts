@@ -15,6 +15,21 @@ const schema = z.object({
   tenant: digits('--tenant').optional(),
 });
 
+/** What `payload st-sync erase` was asked to erase. */
+export type EraseOptions = { customerId: string; tenantId?: string };
+
+const eraseSchema = z.object({
+  customer: z.string('erase needs --customer and the id of a ServiceTitan customer').pipe(digits('--customer')),
+  tenant: digits('--tenant').optional(),
+});
+
+/** Reads the flags after `st-sync erase`. Throws an Error that names each wrong or missing flag. */
+export const readEraseOptions = (args: readonly string[]): EraseOptions => {
+  const { values } = parseArgs({ args: [...args], options: { customer: { type: 'string' }, tenant: { type: 'string' } } });
+  const { customer, tenant } = parsedOf(eraseSchema, values);
+  return { customerId: customer, tenantId: tenant };
+};
+
 /** Reads the flags after `st-sync`. Throws an Error that names each wrong flag and what it takes. */
 export const readCommandOptions = (args: readonly string[]): CommandOptions => {
   const { values } = parseArgs({
@@ -27,8 +42,12 @@ export const readCommandOptions = (args: readonly string[]): CommandOptions => {
       tenant: { type: 'string' },
     },
   });
-  const parsed = schema.safeParse(values);
-  if (!parsed.success) throw new Error(parsed.error.issues.map((issue) => issue.message).join('\n'));
-  const { full, since, customer, tenant, 'dry-run': dryRun } = parsed.data;
+  const { full, since, customer, tenant, 'dry-run': dryRun } = parsedOf(schema, values);
   return { mode: full ? 'full' : 'incremental', dryRun, since, customerId: customer, tenantId: tenant };
+};
+
+const parsedOf = <T>(flags: z.ZodType<T>, values: unknown): T => {
+  const parsed = flags.safeParse(values);
+  if (!parsed.success) throw new Error(parsed.error.issues.map((issue) => issue.message).join('\n'));
+  return parsed.data;
 };

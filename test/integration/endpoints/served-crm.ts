@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { getPayload, handleEndpoints } from 'payload';
-import type { CollectionConfig, Payload } from 'payload';
+import type { CollectionConfig, Config, Payload } from 'payload';
 
 import { seedPipelines } from '../../../src/exports/seed.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/exports/simulator.js';
@@ -39,15 +39,28 @@ const roleOf = (user: object | null | undefined): unknown => (user && 'role' in 
 const jobsAtWork = async (payload: Payload): Promise<number> =>
   (await payload.count({ collection: 'payload-jobs', where: { processing: { equals: true } } })).totalDocs;
 
+const withPassword = (url: string, password: string): string => Object.assign(new URL(url), { password }).href;
+
 /** Serves a CRM with a person of each role. Runs may be started by `admin`, seen by `admin` and `sales`. */
 export const serveCrm = async (
-  args: { world?: SimulatorOptions['world']; tenantIds?: string[]; collections?: CollectionConfig[]; options?: StSyncOptions; seed?: boolean } = {},
+  args: {
+    world?: SimulatorOptions['world'];
+    tenantIds?: string[];
+    collections?: CollectionConfig[];
+    options?: StSyncOptions;
+    seed?: boolean;
+    simulator?: Partial<SimulatorOptions>;
+    host?: Partial<Config>;
+    /** Put into the connection string; the test's PostgreSQL asks for none. */
+    databasePassword?: string;
+  } = {},
 ): Promise<ServedCrm> => {
   const database = await freshDatabase();
   const tenantIds = args.tenantIds ?? ['1001'];
-  const simulator = await startSimulator({ world: args.world ?? { customers: 20 }, tenantIds, liveEverySeconds: 0, requestsPerSecond: 100_000 });
+  const simulator = await startSimulator({ world: args.world ?? { customers: 20 }, tenantIds, liveEverySeconds: 0, requestsPerSecond: 100_000, ...args.simulator });
   const config = await crmConfig({
-    databaseUrl: database.url,
+    databaseUrl: args.databasePassword === undefined ? database.url : withPassword(database.url, args.databasePassword),
+    host: args.host ?? {},
     collections: args.collections ?? [],
     options: {
       serviceTitan: tenantIds.map((tenantId) => simulator.connection(tenantId)),

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eq } from 'drizzle-orm';
 
-import { countInbox, InboxFullError, listInbox, pruneInbox, receiveEvent, replayEvent, type ReceivedEvent } from '../../../src/state/inbox.js';
+import { prune } from '../../../src/state/prune.js';
+import { countInbox, InboxFullError, listInbox, receiveEvent, replayEvent, type ReceivedEvent } from '../../../src/state/inbox.js';
 import { readJournal } from '../../../src/state/journal.js';
 import type { State } from '../../../src/state/state.js';
 import { openTestState } from '../../support/state.js';
@@ -123,7 +124,7 @@ describe('the inbox', () => {
     await receive(anEvent(), daysAgo(29));
     const gone = await receive(anEvent(), daysAgo(31));
     await settle(gone.id, { status: 'worked' });
-    await pruneInbox(state, { before: daysAgo(7) });
+    await prune(state, { before: daysAgo(7) });
     expect((await bodies()).filter((body) => body === null)).toHaveLength(1);
     expect((await receive(event)).isNew).toBe(false);
     expect(await countInbox(state, {})).toMatchObject({ worked: 1, waiting: 1 });
@@ -133,9 +134,9 @@ describe('the inbox', () => {
   it('keeps events for the whole of a longer retention', async () => {
     const { id } = await receive(anEvent(), daysAgo(80));
     await settle(id, { status: 'worked' });
-    await pruneInbox(state, { before: daysAgo(90) });
+    await prune(state, { before: daysAgo(90) });
     expect(await bodies()).toEqual([expect.anything()]);
-    await pruneInbox(state, { before: daysAgo(79) });
+    await prune(state, { before: daysAgo(79) });
     expect(await bodies()).toEqual([]);
   });
 });

@@ -33,6 +33,7 @@ describe('what is older than the retention', () => {
     await db.execute(sql`insert into crm.st_quarantine (id, tenant_id, kind, entity, record_id, reason, attempts, raw, first_seen_at, last_seen_at, dismissed_at)
       select ${name} || n, '1', 'invalid', 'jobs', ${name} || n, 'x', 1, '{}', ${at}::timestamptz, ${at}::timestamptz, ${at}::timestamptz from ${n}`);
     await db.execute(sql`insert into crm.crm_outbox (tenant_id, target, st_key, operation, payload, status, created_at, confirmed_at) select '1', 'servicetitan', 'k', 'note', '{}', 'confirmed', ${at}::timestamptz, ${at}::timestamptz from ${n}`);
+    await db.execute(sql`insert into crm.crm_inbox (tenant_id, event_key, event_type, body, status, received_at) select '1', ${name} || n, 'job.created', '{}', 'worked', ${at}::timestamptz from ${n}`);
     await db.execute(sql`insert into crm.crm_audit (actor_collection, actor_id, action, status, at) select 'users', '1', 'pause', 200, ${at}::timestamptz from ${n}`);
     for (const table of ['st_customers', 'st_employees']) {
       await db.execute(sql`insert into ${sql.identifier('crm')}.${sql.identifier(table)} (tenant_id, id, modified_key, hash, record, raw, received_at)
@@ -46,8 +47,8 @@ describe('what is older than the retention', () => {
     await open.state.db.execute(sql`insert into crm.crm_conflicts (tenant_id, collection, st_key, field, resolution, at) values ('1', 'contacts', 'open', 'email', 'open', ${OLD}::timestamptz)`);
     const totals = await runTotals(open.state);
     const pruned = await prune(open.state, { before: BEFORE, batch: BATCH });
-    expect(pruned).toEqual({ changes: MANY, stageHistory: MANY, conflicts: MANY, plans: 12, runs: MANY, quarantine: MANY, outbox: MANY, audit: MANY, raw: 2 * MANY });
-    for (const table of ['crm_changes', 'crm_stage_history', 'crm_sync_log', 'crm_outbox', 'crm_audit']) expect({ table, left: await count(sql`crm.${sql.identifier(table)}`) }).toEqual({ table, left: MANY });
+    expect(pruned).toEqual({ changes: MANY, stageHistory: MANY, conflicts: MANY, plans: 12, runs: MANY, quarantine: MANY, bodies: MANY, inbox: MANY, outbox: MANY, audit: MANY, raw: 2 * MANY });
+    for (const table of ['crm_changes', 'crm_stage_history', 'crm_sync_log', 'crm_inbox', 'crm_outbox', 'crm_audit']) expect({ table, left: await count(sql`crm.${sql.identifier(table)}`) }).toEqual({ table, left: MANY });
     expect(await count(sql`crm.st_quarantine where id = 'open'`)).toBe(1);
     expect(await count(sql`crm.st_quarantine`)).toBe(MANY + 1);
     expect(await count(sql`crm.crm_conflicts where resolution = 'open'`)).toBe(1);
@@ -79,6 +80,23 @@ describe('what is older than the retention', () => {
     expect(left.rows).toEqual([
       { status: 'completed', dry_run: false },
       { status: 'failed', dry_run: false },
+    ]);
+  });
+
+  it('is not the key of a webhook younger than 30 days, whatever the retention; what it said is', async () => {
+    const { db } = open.state;
+    const keep = async (key: string, days: number, status: string) =>
+      db.execute(sql`insert into crm.crm_inbox (tenant_id, event_key, event_type, body, status, received_at) values ('2', ${key}, 'job.created', '{}', ${status}, now() - make_interval(days => ${days}))`);
+    await keep('29 days', 29, 'worked');
+    await keep('29 days, waiting', 29, 'waiting');
+    await keep('31 days', 31, 'worked');
+    await keep('today', 0, 'worked');
+    await prune(open.state, { before: new Date(Date.now() - 24 * 60 * 60 * 1000).toISOString(), batch: BATCH });
+    const { rows } = await db.execute<{ key: string; kept: boolean }>(sql`select event_key as key, body is not null as kept from crm.crm_inbox where tenant_id = '2' order by event_key`);
+    expect(rows).toEqual([
+      { key: '29 days', kept: false },
+      { key: '29 days, waiting', kept: true },
+      { key: 'today', kept: true },
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { readCommandOptions } from '../../../src/jobs/command/command-options.js';
+import { readCommandOptions, readEraseOptions } from '../../../src/jobs/command/command-options.js';
 
 describe('the flags of payload st-sync', () => {
   it('ask for an incremental run when there are none', () => {
@@ -19,5 +19,20 @@ describe('the flags of payload st-sync', () => {
     [['--fulll'], "Unknown option '--fulll'"],
   ])('%j are refused with what they take', (flags, message) => {
     expect(() => readCommandOptions(flags)).toThrow(message);
+  });
+});
+
+describe('the flags of payload st-sync erase', () => {
+  it('name the customer, and the tenant where there are several', () => {
+    expect(readEraseOptions(['--customer', '5'])).toEqual({ customerId: '5', tenantId: undefined });
+    expect(readEraseOptions(['--customer', '5', '--tenant', '7'])).toEqual({ customerId: '5', tenantId: '7' });
+  });
+
+  it.each([
+    [[], 'erase needs --customer'],
+    [['--customer', 'Jane'], '--customer takes a ServiceTitan id'],
+    [['--customer', '5', '--full'], "Unknown option '--full'"],
+  ])('%j are refused with what is missing or wrong', (flags, message) => {
+    expect(() => readEraseOptions(flags)).toThrow(message);
   });
 });
