@@ -2,6 +2,7 @@ import type { Endpoint } from 'payload';
 
 import { cancelRoute } from './cancel.js';
 import { pauseRoute, resumeRoute } from './pause-resume.js';
+import { dismissRoute, quarantineRoute, retryRoute } from './quarantine.js';
 import { recordRoute } from './record.js';
 import { recreateRoute } from './recreate.js';
 import { seedRoute } from './seed.js';
@@ -21,5 +22,8 @@ export const syncEndpoints = (): Endpoint[] => [
   seedRoute(),
   recreateRoute(),
   recordRoute(),
+  quarantineRoute(),
+  retryRoute(),
+  dismissRoute(),
   webhookHealthRoute(),
 ];

@@ -1,72 +1,34 @@
-import { SingleBar } from 'cli-progress';
 import { getPayload, type SanitizedConfig } from 'payload';
 
-import { readRun, type RunRow } from '../../state/runs.js';
 import { requestRuns } from '../../sync/run/request-run.js';
-import { workOpenRuns } from '../../sync/run/work-open-runs.js';
-import { getRuntime, type SyncRuntime } from '../../sync/runtime.js';
-import { STEP_NAMES } from '../../sync/steps/deal.js';
+import { getRuntime } from '../../sync/runtime.js';
 import { readCommandOptions } from './command-options.js';
-
-const WATCH_MS = 500;
+import { readQuarantineCommand } from './quarantine-options.js';
+import { quarantineCommand } from './quarantine.js';
+import { runToEnd } from './run-to-end.js';
 
 /**
- * `payload st-sync [--full] [--since DATE] [--dry-run] [--customer ID] [--tenant ID]`: one run in the terminal, with progress. Ends the
- * process with exit code 1 when the run failed or could not be asked for, because Payload's CLI itself always ends with 0.
+ * `payload st-sync [--full] [--since DATE] [--dry-run] [--customer ID] [--tenant ID]`: one run in the terminal, with progress.
+ * `payload st-sync quarantine [list|retry ID|dismiss ID]`: the records set aside. Ends the process with exit code 1 when the run failed
+ * or could not be asked for, because Payload's CLI itself always ends with 0.
  */
 export const script = async (config: SanitizedConfig): Promise<void> => {
   try {
-    const options = readCommandOptions(process.argv.slice(process.argv.indexOf('st-sync') + 1));
-    const payload = await getPayload({ config });
-    const runtime = await getRuntime(payload);
-    const requested = await requestRuns(runtime, { ...options, triggeredBy: 'cli' });
-    const worked = workOpenRuns(runtime);
-    const ended: RunRow[] = [];
-    for (const { run, alreadyRunning } of requested) {
-      if (alreadyRunning) console.log(`A run of tenant ${run.tenantId} is on already; following it.`);
-      ended.push(await follow(runtime, run));
-    }
-    await worked;
-    process.exit(ended.every((run) => run.status === 'completed') ? 0 : 1);
+    process.exit(await command(config, process.argv.slice(process.argv.indexOf('st-sync') + 1)));
   } catch (error) {
     console.error(error instanceof Error ? error.message : 'The run failed.');
     process.exit(1);
   }
 };
 
-const follow = async (runtime: SyncRuntime, queued: RunRow): Promise<RunRow> => {
-  const isTerminal = process.stdout.isTTY;
-  const bar = new SingleBar({ format: '{phase} [{bar}] {value}/{total}', hideCursor: true, clearOnComplete: true, noTTYOutput: false });
-  let started = false;
-  for (let run = queued; ; ) {
-    const { progress } = run;
-    if (run.status !== 'queued' && run.status !== 'started') {
-      if (started) bar.stop();
-      console.log(summaryOf(run));
-      return run;
-    }
-    if (isTerminal) {
-      const position = { phase: progress.feed ?? progress.phase };
-      const [value, total] = progress.total === null ? [progress.received, progress.received] : [progress.done, progress.total];
-      if (!started) bar.start(total, value, position);
-      started = true;
-      bar.setTotal(Math.max(total, 1));
-      bar.update(value, position);
-    }
-    await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
-    run = (await readRun(runtime.state, queued.id)) ?? run;
+/** Reads the arguments before it opens the CRM, so that a mistyped one is told at once. */
+const command = async (config: SanitizedConfig, args: readonly string[]): Promise<0 | 1> => {
+  const runtimeOf = async () => getRuntime(await getPayload({ config }));
+  if (args[0] === 'quarantine') {
+    const asked = readQuarantineCommand(args.slice(1));
+    return quarantineCommand(await runtimeOf(), asked);
   }
-};
-
-const summaryOf = (run: RunRow): string => {
-  const { created, updated, skipped, failed, steps } = run.counts;
-  const seconds = ((run.durationMs ?? 0) / 1000).toFixed(1);
-  const lines = [
-    `Run ${run.id} of tenant ${run.tenantId} ${run.status} in ${seconds} s${run.dryRun ? ' (dry run: nothing was written)' : ''}.`,
-    `  ${created} created, ${updated} updated, ${skipped} unchanged, ${failed} failed`,
-    ...STEP_NAMES.map((step) => `  ${step}: ${steps[step] ?? 0}`),
-    ...run.warnings.map((warning) => `  warning: ${warning.detail}${warning.count > 1 ? ` (${warning.count}×)` : ''}`),
-  ];
-  if (run.error !== null) lines.push(`  ${run.error}`);
-  return lines.join('\n');
+  const options = readCommandOptions(args);
+  const runtime = await runtimeOf();
+  return (await runToEnd(runtime, await requestRuns(runtime, { ...options, triggeredBy: 'cli' }))) ? 0 : 1;
 };
