@@ -35,7 +35,7 @@ export const Quarantine = ({ report, problem, canRun, accounts, webUrls, refresh
       {problem !== null && <Banner type="error">What is set aside could not be read: {problem}</Banner>}
       {report !== null && total === 0 && (
         <p style={styles.quiet} data-testid="quarantine-empty">
-          Nothing: every record that came from ServiceTitan could be processed.
+          Nothing is set aside.
         </p>
       )}
       {total > 0 && (
