@@ -6,6 +6,7 @@ import { formatAdminURL } from 'payload/shared';
 
 import { schedulerState } from '../jobs/schedule.js';
 import { loadPipelineDirectory } from '../payload/documents/pipeline-directory.js';
+import { webUrlOf } from '../servicetitan/web-links.js';
 import { listAudit } from '../state/audit.js';
 import { listDeleted } from '../state/remembered.js';
 import { statusReport } from '../sync/report/status-report.js';
@@ -51,12 +52,28 @@ const pageProps = async (runtime: SyncRuntime, { initPageResult, payload }: Admi
     settings.access.run({ req: initPageResult.req }),
   ]);
   const missingPipelines = settings.pipelines.filter(({ slug }) => directory.pipelineBySlug(slug) === null).map(({ name }) => name);
-  return { initial, missingPipelines, deleted, actions: canRun ? actions : [], canRun, accounts: accountNames(settings.tenants) };
+  return {
+    initial,
+    missingPipelines,
+    deleted,
+    actions: canRun ? actions : [],
+    canRun,
+    accounts: accountNames(settings.tenants),
+    webUrls: webUrls(settings.tenants),
+  };
 };
 
 /** Which account something belongs to is told only where there are several. */
 const accountNames = (tenants: readonly TenantSettings[]): Record<string, string> =>
   tenants.length > 1 ? Object.fromEntries(tenants.map(({ tenantId, name }) => [tenantId, name])) : {};
+
+const webUrls = (tenants: readonly TenantSettings[]): Record<string, string> =>
+  Object.fromEntries(
+    tenants.flatMap(({ tenantId, connection }) => {
+      const url = webUrlOf(connection.apiUrl);
+      return url === null ? [] : [[tenantId, url]];
+    }),
+  );
 
 const NotRunning = () => (
   <Gutter>

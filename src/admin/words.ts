@@ -75,6 +75,21 @@ const FEED_WORDS: Record<string, string> = {
   employees: 'employees',
 };
 
+const ENTITY_WORDS: Record<string, string> = {
+  account: 'Customer',
+  customers: 'Customer',
+  'customers/contacts': 'Phone or email',
+  jobs: 'Job',
+  'job-canceled-logs': 'Cancellation',
+  appointments: 'Appointment',
+  'appointment-assignments': 'Technician of an appointment',
+  estimates: 'Estimate',
+  leads: 'Lead',
+  'business-units': 'Business unit',
+  technicians: 'Technician',
+  employees: 'Employee',
+};
+
 const FIELD_WORDS: Record<string, string> = {
   stTenantId: 'ServiceTitan account',
   stCustomerId: 'ServiceTitan customer',
@@ -107,6 +122,29 @@ export const fieldWords = (field: string): string => {
   if (known !== undefined) return known;
   const text = field.replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`).replaceAll('.', ': ');
   return text.charAt(0).toUpperCase() + text.slice(1);
+};
+
+/** What a record of the quarantine is called: "Job 2150000003"; one whose id could not be read has none. */
+export const entityWords = ({ entity, recordId }: { entity: string; recordId: string }): string => {
+  const word = ENTITY_WORDS[entity] ?? entity;
+  return /^\d+$/.test(recordId) ? `${word} ${recordId}` : `${word} without a readable id`;
+};
+
+/** "Customer id should be a positive whole number" for "customerId: expected a positive whole number". */
+const faultWords = (fault: string): string => {
+  const [, field, words] = /^([\w.]+): (.+)$/.exec(fault) ?? [];
+  if (field === undefined || words === undefined) return fault;
+  const subject = field === 'row' ? 'the record' : fieldWords(field);
+  if (words.startsWith('expected ')) return `${subject} should be ${words.slice('expected '.length)}`;
+  return words.startsWith('missing') ? `${subject} is ${words}` : `${subject}: ${words}`;
+};
+
+/** What is wrong with a record of the quarantine, in a sentence. */
+export const quarantineWords = ({ kind, reason }: { kind: string; reason: string }): string => {
+  if (kind === 'plan') return `What the CRM should say of it could not be worked out. ${reason}`;
+  if (kind === 'apply') return `It could not be written to the CRM. ${reason}`;
+  // What is wrong with the whole record is told in a sentence, what is wrong with fields by their names.
+  return reason.endsWith('.') ? reason : `It cannot be read as ServiceTitan sent it: ${reason.split('; ').map(faultWords).join('; ')}.`;
 };
 
 /** Who asked for a run or made a change: an id, for names are not kept. */

@@ -4,6 +4,7 @@ import { cancelRoute } from './cancel.js';
 import { inboxRoute, replayRoute } from './inbox.js';
 import { metricsRoute } from './metrics.js';
 import { pauseRoute, resumeRoute } from './pause-resume.js';
+import { dismissRoute, quarantineRoute, retryRoute } from './quarantine.js';
 import { recordRoute } from './record.js';
 import { recreateRoute } from './recreate.js';
 import { seedRoute } from './seed.js';
@@ -24,6 +25,9 @@ export const syncEndpoints = (): Endpoint[] => [
   seedRoute(),
   recreateRoute(),
   recordRoute(),
+  quarantineRoute(),
+  retryRoute(),
+  dismissRoute(),
   inboxRoute(),
   replayRoute(),
   receiveWebhookRoute(),

@@ -43,3 +43,20 @@ export const statusQuery = z.object({
   runId: z.uuid({ error: 'must be the id of a run, as the trigger answers it' }).optional(),
   tenantId: digits.optional(),
 });
+
+const QUARANTINE_SHOWN = { default: 50, most: 200 };
+const howMany = `must be a whole number from 1 to ${QUARANTINE_SHOWN.most}`;
+
+/** Query of `GET /api/crm/sync/quarantine`. */
+export const quarantineQuery = z.object({
+  limit: z
+    .string({ error: howMany })
+    .regex(/^\d{1,3}$/, howMany)
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= QUARANTINE_SHOWN.most, howMany)
+    .default(QUARANTINE_SHOWN.default),
+  tenantId: digits.optional(),
+});
+
+/** The `:id` of a record that is set aside. */
+export const quarantineId = z.object({ id: z.string({ error: 'must be text' }).regex(/^[0-9a-f]{24}$/, 'must be the id of a record that is set aside, as the list answers it') });

@@ -3,6 +3,7 @@
 import type { StatusReport } from '../../sync/report/status-report.js';
 import { styles } from '../styles.js';
 import { counted } from '../value-text.js';
+import { QUARANTINE_CARD } from './quarantine.js';
 
 /** What the sync leaves to people. Nothing to see when there is nothing. */
 export const Attention = ({ status, accounts }: { status: StatusReport; accounts: Record<string, string> }) => {
@@ -35,7 +36,7 @@ export const Attention = ({ status, accounts }: { status: StatusReport; accounts
         )}
         {quarantined > 0 && (
           <li data-testid="quarantined">
-            {counted(quarantined, 'record is', 'records are')} set aside because {quarantined === 1 ? 'it' : 'they'} could not be processed; the next runs try again.
+            {counted(quarantined, 'record is', 'records are')} <a href={`#${QUARANTINE_CARD}`}>set aside</a> because {quarantined === 1 ? 'it' : 'they'} could not be processed.
           </li>
         )}
       </ul>

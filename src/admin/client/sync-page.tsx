@@ -12,11 +12,13 @@ import { DeletedRecords } from './deleted-records.js';
 import { FirstSteps } from './first-steps.js';
 import { Overview } from './overview.js';
 import { PipelinesBoard } from './pipelines-board.js';
+import { Quarantine } from './quarantine.js';
 import { RecentActions } from './recent-actions.js';
 import { RecentRuns } from './recent-runs.js';
 import { RunButtons } from './run-buttons.js';
 import { RunDetails } from './run-details.js';
 import { RunProgress } from './run-progress.js';
+import { useQuarantine } from './use-quarantine.js';
 import { useStats } from './use-stats.js';
 import { useStatus } from './use-status.js';
 
@@ -30,15 +32,21 @@ export type SyncPageProps = {
   canRun: boolean;
   /** Names by tenant id; empty where there is but one account. */
   accounts: Record<string, string>;
+  /** Web addresses of ServiceTitan by tenant id, as far as they are known. */
+  webUrls: Record<string, string>;
 };
 
 /** The page "ServiceTitan Sync": what the sync does, and the buttons for those who may use them. */
-export const SyncPage = ({ initial, missingPipelines, deleted, actions, canRun, accounts }: SyncPageProps) => {
+export const SyncPage = ({ initial, missingPipelines, deleted, actions, canRun, accounts, webUrls }: SyncPageProps) => {
   const { status, problem, refresh } = useStatus(initial);
   const stats = useStats({ isRunning: status.running !== null, lastRunId: status.lastRun?.id ?? null });
+  const quarantine = useQuarantine({ count: status.quarantined, lastRunId: status.lastRun?.id ?? null });
   const [missing, setMissing] = useState(missingPipelines);
   const [selected, setSelected] = useState<string | null>(null);
   const opened = status.runs.find(({ id }) => id === selected);
+  const refreshAll = async (): Promise<void> => {
+    await Promise.all([refresh(), quarantine.refresh()]);
+  };
   const onSeeded = async (): Promise<void> => {
     setMissing([]);
     await stats.refresh();
@@ -59,6 +67,9 @@ export const SyncPage = ({ initial, missingPipelines, deleted, actions, canRun, 
         <PipelinesBoard pipelines={stats.pipelines} problem={stats.problem} />
         <RecentRuns runs={status.runs} selected={selected} onSelect={setSelected} accounts={accounts} />
         {opened && <RunDetails run={opened} />}
+        {status.runs.length > 0 && (
+          <Quarantine report={quarantine.report} problem={quarantine.problem} canRun={canRun} accounts={accounts} webUrls={webUrls} refresh={refreshAll} />
+        )}
         <DeletedRecords records={deleted} canRun={canRun} refresh={refresh} />
         <RecentActions actions={actions} />
       </div>

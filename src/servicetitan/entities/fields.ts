@@ -37,11 +37,11 @@ const isInvisible = (text: string): boolean => !/[^\p{Cc}\p{Cf}\p{Z}]/u.test(tex
 
 const cleanText = ({ text, maxLength }: { text: string; maxLength: number }): string | null => {
   const cut = text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '');
-  const clean = storableText(cut).trim();
+  const clean = storableText(cut).normalize('NFC').trim();
   return isInvisible(clean) ? null : clean;
 };
 
-/** Text without NUL, lone surrogates and outer blanks, cut at `maxLength` UTF-16 units; null when nothing is left that can be seen. */
+/** Text in composed Unicode, without NUL, lone surrogates and outer blanks, cut at `maxLength` UTF-16 units; null when nothing is left that can be seen. */
 export const text = (maxLength: number) =>
   z
     .union([z.string(), z.number().transform(String)], { error: notText })

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { serveCrm, type Role, type ServedCrm } from './served-crm.js';
 
-const READ = ['/crm/sync/status', '/crm/sync/stats', '/crm/sync/record?stKey=1001:job:1'] as const;
-const RUN = ['trigger', 'pause', 'resume', 'cancel', 'seed', 'recreate'].map((name) => `/crm/sync/${name}`);
+const READ = ['/crm/sync/status', '/crm/sync/stats', '/crm/sync/record?stKey=1001:job:1', '/crm/sync/quarantine'] as const;
+const SET_ASIDE = 'quarantine/0123456789abcdef01234567';
+const RUN = ['trigger', 'pause', 'resume', 'cancel', 'seed', 'recreate', `${SET_ASIDE}/retry`, `${SET_ASIDE}/dismiss`].map((name) => `/crm/sync/${name}`);
 const REFUSED = { errors: [{ message: expect.any(String) }] };
 
 describe('who may do what', () => {
@@ -33,6 +34,7 @@ describe('who may do what', () => {
     { path: '/crm/sync/stats', as: 'admin', status: 200 },
     { path: '/crm/sync/stats', as: 'sales', status: 200 },
     { path: '/crm/sync/record?stKey=1001:job:1', as: 'sales', status: 404 },
+    { path: '/crm/sync/quarantine', as: 'sales', status: 200 },
   ])('GET $path is answered with $status for $as', async ({ path, as, status }) => {
     expect((await crm.ask('GET', path, { as })).status).toBe(status);
   });
@@ -43,6 +45,8 @@ describe('who may do what', () => {
     { path: '/crm/sync/resume', status: 200 },
     { path: '/crm/sync/cancel', status: 409 },
     { path: '/crm/sync/recreate', status: 400 },
+    { path: `/crm/sync/${SET_ASIDE}/retry`, status: 404 },
+    { path: `/crm/sync/${SET_ASIDE}/dismiss`, status: 404 },
   ])('POST $path lets an admin through, here to the answer $status', async ({ path, status }) => {
     expect((await crm.ask('POST', path, { as: 'admin' })).status).toBe(status);
   });

@@ -1,6 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { actionWords, actorWords, auditActorWords, auditResultWords, countWords, fieldWords, GUARD_WORDS, guardWords, phaseWords, runKindWords, STEP_WORDS, stepReason, stepWords } from '../../../src/admin/words.js';
+import {
+  actionWords,
+  actorWords,
+  auditActorWords,
+  auditResultWords,
+  countWords,
+  entityWords,
+  fieldWords,
+  GUARD_WORDS,
+  guardWords,
+  phaseWords,
+  quarantineWords,
+  runKindWords,
+  STEP_WORDS,
+  stepReason,
+  stepWords,
+} from '../../../src/admin/words.js';
 import { STEP_NAMES } from '../../../src/sync/steps/deal.js';
 
 describe('the words of the panel', () => {
@@ -17,6 +33,29 @@ describe('the words of the panel', () => {
   it('say why a move was refused', () => {
     for (const guard of Object.keys(GUARD_WORDS)) expect(guardWords(guard)).not.toBe(guard);
     expect(guardWords(null)).toBe('a rule forbids it');
+  });
+
+  it.each([
+    [{ entity: 'jobs', recordId: '5' }, 'Job 5'],
+    [{ entity: 'account', recordId: '5' }, 'Customer 5'],
+    [{ entity: 'customers/contacts', recordId: '5' }, 'Phone or email 5'],
+    [{ entity: 'leads', recordId: 'unreadable-0123456789ab' }, 'Lead without a readable id'],
+    [{ entity: 'later', recordId: '5' }, 'later 5'],
+  ])('name %j, which is set aside', (record, words) => {
+    expect(entityWords(record)).toBe(words);
+  });
+
+  it.each([
+    ['invalid', 'customerId: expected a positive whole number', 'It cannot be read as ServiceTitan sent it: Customer id should be a positive whole number.'],
+    ['invalid', 'address.zip: expected text; createdOn: missing, and no other date stands in for it', 'It cannot be read as ServiceTitan sent it: Address: zip should be text; Created on is missing, and no other date stands in for it.'],
+    ['invalid', 'row: nested deeper than 32 levels', 'It cannot be read as ServiceTitan sent it: the record: nested deeper than 32 levels.'],
+    ['invalid', 'something else', 'It cannot be read as ServiceTitan sent it: something else.'],
+    ['invalid', 'ServiceTitan does not show it.', 'ServiceTitan does not show it.'],
+    ['apply', 'The CRM refused email.', 'It could not be written to the CRM. The CRM refused email.'],
+    ['plan', 'It failed with TypeError.', 'What the CRM should say of it could not be worked out. It failed with TypeError.'],
+    ['missing', 'ServiceTitan does not know it.', 'ServiceTitan does not know it.'],
+  ])('say why a record is set aside as %s', (kind, reason, words) => {
+    expect(quarantineWords({ kind, reason })).toBe(words);
   });
 
   it('show what they do not know as it is', () => {
