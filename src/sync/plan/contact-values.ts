@@ -1,7 +1,6 @@
 import type { ContactAddress, ContactValues } from '../../payload/documents.types.js';
 import type { ContactMethodRecord, CustomerRecord } from '../../servicetitan/records.js';
 import { statusKey } from '../steps/job-state.js';
-import { byCreation } from '../steps/order.js';
 import { cleanText } from '../steps/title.js';
 import { splitName } from './person-name.js';
 
@@ -13,8 +12,8 @@ export const emailKey = (email: string | null): string | null => cleanText(email
 
 /** The oldest active contact method of the first type that has one. */
 const oldest = (methods: readonly ContactMethodRecord[], ...types: readonly string[]): string | null => {
-  const usable = methods.filter((method) => method.active && cleanText(method.value) !== null).sort(byCreation);
-  const found = types.flatMap((type) => usable.filter((method) => statusKey(method.type) === statusKey(type)).slice(0, 1))[0];
+  const usable = methods.filter((method) => method.active && cleanText(method.value) !== null);
+  const found = types.flatMap((type) => usable.filter((method) => statusKey(method.type) === statusKey(type)))[0];
   return cleanText(found?.value);
 };
 
@@ -27,7 +26,7 @@ const addressOf = ({ address }: CustomerRecord): ContactAddress => ({
 
 /**
  * A contact as ServiceTitan has it (design 4.2 step 1): name, oldest active Email, oldest active MobilePhone else Phone, customer address.
- * `methods` are the customer's own.
+ * `methods` are the customer's own, the oldest first.
  */
 export const contactValuesOf = ({
   tenantId,
