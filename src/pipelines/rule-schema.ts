@@ -22,18 +22,20 @@ const trigger = z
 const stageSchema = z.strictObject({
   slug,
   name,
-  order: z.int('must be a whole number, or left out to count as listed').positive('must be 1 or more').optional(),
+  order: z.int('must be a whole number, or left out to count as listed').positive(fatal('must be 1 or more')).optional(),
   status: z.enum(['open', 'won', 'lost'], 'must be open, won or lost').optional(),
   trigger: trigger.optional(),
 });
+
+const unitProblem = 'must be the name or the id of a business unit';
 
 const pipelineSchema = z
   .strictObject({
     slug,
     name,
     kind: z.enum(['sales', 'install'], 'must be "sales" (follows appointments and estimates) or "install" (follows the status of jobs)'),
-    businessUnits: z.array(z.union([name, z.int().positive()], 'must be the name or the id of a business unit')),
-    stages: z.array(stageSchema).min(1, 'must have at least one stage'),
+    businessUnits: z.array(z.union([name, z.int().positive(fatal(unitProblem))], unitProblem)),
+    stages: z.array(stageSchema).min(1, fatal('must have at least one stage')),
   })
   .transform(
     ({ stages, ...pipeline }): Pipeline => ({
@@ -66,7 +68,7 @@ const fieldRulesSchema = z.record(z.string(), fieldRule).superRefine((rules, con
  */
 export const ruleOptionsSchema = z
   .strictObject({
-    pipelines: z.array(pipelineSchema).min(1, 'must have at least one pipeline, or be left out for the default ones').default(() => structuredClone([...defaultRules.pipelines])),
+    pipelines: z.array(pipelineSchema).min(1, fatal('must have at least one pipeline, or be left out for the default ones')).default(() => structuredClone([...defaultRules.pipelines])),
     fallbackPipeline: slug.optional(),
     lookbackDays: days(3650).default(defaultRules.lookbackDays),
     newDealAfterDays: days(3650).default(defaultRules.newDealAfterDays),

@@ -20,10 +20,8 @@ const fromHeader = ({ header, now }: { header: string | null; now: number }): nu
   return /^[A-Z][a-z]{2}/.test(text) ? positiveOrNull(Date.parse(text) - now) : null;
 };
 
-const fromTitle = (title: string | null): number | null => {
-  const seconds = /\bin (\d{1,6}) seconds?\b/i.exec(title ?? '')?.[1];
-  return seconds === undefined ? null : positiveOrNull(Number(seconds) * 1_000);
-};
+// Without a match it is NaN seconds: no wait.
+const fromTitle = (title: string | null): number | null => positiveOrNull(Number(title?.match(/\bin (\d{1,6}) seconds?\b/i)?.[1]) * 1_000);
 
 /**
  * The milliseconds that ServiceTitan asked us to wait, or null: the `Retry-After` header (seconds or HTTP-date), else the

@@ -33,7 +33,7 @@ const lostAt = ({ facts, at, rules, records }: At): number | null => {
   const estimates = facts.estimates.filter((estimate) => instantOf(estimate.createdOn) <= at);
   if (estimates.some((estimate) => isSoldEstimate(estimate) && soldAt(estimate) <= at)) return null;
   const valued = estimates.filter((estimate) => hasValue(estimate, rules));
-  if (!valued.every((estimate) => isDismissedEstimate(estimate) && records.dismissedAt(estimate) <= at)) return null;
+  if (!valued.every(isDismissedEstimate)) return null;
 
   const uncanceled = facts.jobs.filter((job) => !isBy(canceledAt(job, records), at));
   const leading = uncanceled[0] ?? facts.jobs[0];
@@ -50,14 +50,13 @@ const installedAt = ({ facts, at, records }: At): number | null => {
 
 /** When `newDealAfterDays` had passed since the last completion, cancellation or sale, with nothing going on and no estimate with value open. */
 const quietAt = ({ facts, at, rules, records }: At): number | null => {
-  const goesOn = (job: DealJob): boolean => !isBy(endedAt(job, records), at);
   const isOpen = (estimate: EstimateRecord): boolean =>
     instantOf(estimate.createdOn) <= at &&
     !(isSoldEstimate(estimate) && soldAt(estimate) <= at) &&
     !(isDismissedEstimate(estimate) && records.dismissedAt(estimate) <= at) &&
     hasValue(estimate, rules);
-  if (facts.jobs.some(goesOn) || facts.estimates.some(isOpen)) return null;
-  const ends = facts.jobs.map((job) => endedAt(job, records)).filter((end) => end !== null);
+  const ends = facts.jobs.map((job) => endedAt(job, records)).filter((end) => isBy(end, at));
+  if (ends.length < facts.jobs.length || facts.estimates.some(isOpen)) return null;
   const sales = facts.estimates.filter(isSoldEstimate).map(soldAt).filter((sold) => sold <= at);
   const last = latestOf([...ends, ...sales]);
   return last === null ? null : last + rules.newDealAfterDays * DAY;

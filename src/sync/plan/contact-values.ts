@@ -1,7 +1,6 @@
 import type { ContactAddress, ContactValues } from '../../payload/documents.types.js';
 import type { ContactMethodRecord, CustomerRecord } from '../../servicetitan/records.js';
 import { statusKey } from '../steps/job-state.js';
-import { byCreation } from '../steps/order.js';
 import { cleanText } from '../steps/title.js';
 import { addressIn } from './email-address.js';
 import { splitName } from './person-name.js';
@@ -11,7 +10,7 @@ export const customerNameOf = ({ id, name }: Pick<CustomerRecord, 'id' | 'name'>
 
 /** The oldest active contact method of the first type that has one; `read` gives null for a value that is of no use. */
 const oldest = (methods: readonly ContactMethodRecord[], read: (value: string | null) => string | null, ...types: readonly string[]): string | null => {
-  const active = methods.filter((method) => method.active).sort(byCreation);
+  const active = methods.filter((method) => method.active);
   const values = types.flatMap((type) => active.filter((method) => statusKey(method.type) === statusKey(type)).map((method) => read(method.value)));
   return values.find((value) => value !== null) ?? null;
 };
@@ -25,7 +24,7 @@ const addressOf = ({ address }: CustomerRecord): ContactAddress => ({
 
 /**
  * A contact as ServiceTitan has it (design 4.2 step 1): name, oldest active Email that is an address, oldest active MobilePhone else Phone, customer address.
- * `methods` are the customer's own.
+ * `methods` are the customer's own, the oldest first.
  */
 export const contactValuesOf = ({
   tenantId,

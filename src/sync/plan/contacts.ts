@@ -78,7 +78,7 @@ const planCustomer = (
   // The survivor has no contact yet: the loser's contact becomes its own.
   const heir = own || linkedById ? undefined : losers.find(({ memory, document }) => document !== null && memory.deletedAt === null);
   const marked = losers
-    .filter((each) => each !== heir && each.document !== null && each.memory.deletedAt === null)
+    .filter((each) => each !== heir && each.memory.deletedAt === null)
     .map(({ memory, document }) => document && markMerged({ memory, document, values, context }))
     .filter((plan) => plan !== null);
   const answer = (plan: PlannedContact | null, document: ContactDocument | null) => ({

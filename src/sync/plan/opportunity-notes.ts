@@ -15,4 +15,4 @@ export const withNotes = ({ base, placement, stageChanges, deal }: { base: Base;
   );
 
 /** `stKey` of the contact that an opportunity belongs to. */
-export const contactKeyOf = ({ contact, tenantId, customerId }: Belongings): string => contact?.stKey ?? `${tenantId}:customer:${customerId}`;
+export const contactKeyOf = ({ tenantId, customerId }: Belongings): string => `${tenantId}:customer:${customerId}`;

@@ -14,6 +14,6 @@ export const splitName = (name: string | null): PersonName => {
   const [last, first, ...more] = text.split(/\s*,\s*/);
   if (last && first && more.length === 0) return { firstName: first, lastName: last };
   const words = text.split(' ');
-  const cut = words.length > 1 && /^(&|and|\+)$/i.test(words[1] ?? '') ? words.length - 1 : 1;
+  const cut = /^(&|and|\+)$/i.test(words[1] ?? '') ? words.length - 1 : 1;
   return { firstName: words.slice(0, cut).join(' ') || null, lastName: words.slice(cut).join(' ') || null };
 };

@@ -15,7 +15,7 @@ const stateOfStatus: ReadonlyMap<string, JobState> = new Map<string, JobState>([
 ]);
 
 /** Statuses are compared without case and blanks: "In Progress" is InProgress (design 4.2 step 6). */
-export const statusKey = (status: string): string => status.replace(/\s+/g, '').toLowerCase();
+export const statusKey = (status: string): string => status.replace(/\s/g, '').toLowerCase();
 
 /** The state of a job. ServiceTitan never deletes a job; one that it marks inactive counts as canceled. */
 export const jobState = (job: Pick<JobRecord, 'status' | 'active'>): JobState =>

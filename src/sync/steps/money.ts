@@ -12,7 +12,7 @@ export const sumOf = (estimates: readonly Worth[], { estimateValue }: Pick<RuleO
     .round(2, Big.roundHalfUp)
     .toNumber();
 
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const whole = new Intl.NumberFormat('en-US');
 const withCents = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 /** Money in a title: thousands separated, cents only if there are any (design 4.2 step 3). */

@@ -21,8 +21,9 @@ export const withLeadingJob = (deal: DealFacts, draft: OpportunityDraft): Opport
 };
 
 const firstStage = (pipeline: Pipeline): string => {
-  const stage = stageFor(pipeline, pipeline.kind === 'sales' ? 'new-customer' : 'install-job') ?? pipeline.stages[0];
-  if (!stage) throw new Error(`Pipeline "${pipeline.slug}" has no stages; give it at least one`);
+  const trigger = pipeline.kind === 'sales' ? 'new-customer' : 'install-job';
+  const stage = stageFor(pipeline, trigger);
+  if (!stage) throw new Error(`Pipeline "${pipeline.slug}" has no stage to begin in; give it one with the trigger "${trigger}"`);
   return stage.slug;
 };
 

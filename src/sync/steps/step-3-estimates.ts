@@ -55,6 +55,6 @@ export const estimates: Step = (deal, draft, context) => {
     return move({ step: 'estimates', draft: withLeadingJob(deal, priced), to: { stage: target.slug, status: target.status }, context });
   }
   if (!target || !current) return stay(priced);
-  if (current.order < target.order) return move({ step: 'estimates', draft: priced, to: { stage: target.slug }, context });
-  return stay(priced, { refused: current.order > target.order ? refused : [] });
+  if (current.order > target.order) return stay(priced, { refused });
+  return move({ step: 'estimates', draft: priced, to: { stage: target.slug }, context });
 };

@@ -5,7 +5,7 @@ import { hasValue, isDismissedEstimate, soldEstimates } from './estimate-state.j
 import { uncanceledInstallJobs } from './job-state.js';
 import { sumOf } from './money.js';
 import { withLeadingJob } from './step-1-new-customers.js';
-import { move, stay } from './step-result.js';
+import { move, placementOf, stay } from './step-result.js';
 import { estimateNameOf, estimateTitle } from './title.js';
 
 const step = 'sold-estimates';
@@ -51,7 +51,7 @@ const inSales = ({ deal, draft, context, pipeline }: { deal: DealFacts; draft: O
     const warnings = [unsoldWarning(deal)];
     const wanted = context.fresh.stage;
     if (context.rules.onUnsell === 'keep' || context.stageHeld) return stay(draft, { warnings, refused: [{ step, field: 'stage', wanted, guard: 'unsold' }] });
-    return { ...move({ step, draft: { ...context.fresh, stage: draft.stage }, to: context.fresh, context }), warnings };
+    return { ...move({ step, draft: { ...context.fresh, ...placementOf(draft) }, to: placementOf(context.fresh), context }), warnings };
   }
   if (lostStage && isLost(deal, context)) return move({ step, draft, to: { stage: lostStage.slug, status: lostStage.status }, context });
   return stay(draft);

@@ -29,11 +29,10 @@ const triggerFor = (states: readonly JobState[]): StageTrigger | null => {
 };
 
 const byInstallJobs = (deal: DealFacts, draft: OpportunityDraft, context: StepContext): StepResult => {
-  const pipeline = findPipeline(context.rules.pipelines, draft.pipeline);
-  if (pipeline?.kind !== 'install') return stay(draft);
   const states = uncanceledInstallJobs(deal.jobs).map((job) => jobState(job.record));
   const trigger = triggerFor(states);
-  const target = trigger ? stageFor(pipeline, trigger) : undefined;
+  // Only an install pipeline has stages with these triggers.
+  const target = trigger ? stageFor(findPipeline(context.rules.pipelines, draft.pipeline), trigger) : undefined;
   if (!target) return stay(draft);
   if (trigger === 'job-completed' && states.includes('unknown')) return stay(draft, { refused: [{ step, field: 'stage', wanted: target.slug, guard: 'unknown-job-status' }] });
   if (trigger !== 'job-completed') return move({ step, draft, to: { stage: target.slug }, context });
@@ -44,7 +43,7 @@ const allCanceled = (deal: DealFacts, draft: OpportunityDraft, context: StepCont
   const pipeline = findPipeline(context.rules.pipelines, draft.pipeline);
   if (soldEstimates(deal.estimates).length > 0) {
     const won: OpportunityDraft = { ...draft, status: 'won' };
-    const hold = pipeline?.kind === 'install' ? stageFor(pipeline, 'job-on-hold') : undefined;
+    const hold = stageFor(pipeline, 'job-on-hold');
     return hold ? move({ step, draft: won, to: { stage: hold.slug }, context }) : stay(won);
   }
   if (findStage(pipeline, draft.stage)?.trigger === 'estimates-dismissed') return stay(draft);

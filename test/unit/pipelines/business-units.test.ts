@@ -17,6 +17,11 @@ describe('business units (design 3)', () => {
     expect([...pipelineOfBusinessUnit]).toEqual([['1', 'sales'], ['2', 'install']]);
   });
 
+  test('a resolved name is remembered without case and surplus blanks', () => {
+    const { known } = resolveBusinessUnits({ rules: defaultRules, businessUnits: [unit('1', '  pool -   SALES ')], known: nothing });
+    expect([...known]).toEqual([['pool - sales', '1']]);
+  });
+
   test('a name is resolved to its id once, so that a later rename changes nothing', () => {
     const first = resolveBusinessUnits({ rules: defaultRules, businessUnits: [unit('1', 'Pool - Sales')], known: nothing });
     const second = resolveBusinessUnits({ rules: defaultRules, businessUnits: [unit('1', 'Swimming'), unit('2', 'Pool - Sales')], known: first.known });
@@ -34,10 +39,17 @@ describe('business units (design 3)', () => {
     expect([...resolveBusinessUnits({ rules, businessUnits: [], known: nothing }).pipelineOfBusinessUnit]).toEqual([['17', 'sales'], ['9007199254740993', 'install']]);
   });
 
+  test('a name that only begins or ends with digits is no id', () => {
+    const rules = { ...defaultRules, pipelines: [{ ...sales, businessUnits: ['51 North', 'Area 51'] }] };
+    expect([...resolveBusinessUnits({ rules, businessUnits: [], known: nothing }).pipelineOfBusinessUnit]).toEqual([]);
+  });
+
   test('of two units of one name the active one is meant, then the older one', () => {
     const find = (...businessUnits: ReturnType<typeof unit>[]) => [...resolveBusinessUnits({ rules: defaultRules, businessUnits, known: nothing }).pipelineOfBusinessUnit.keys()];
     expect(find(unit('9', 'Pool - Sales', false), unit('10', 'Pool - Sales'))).toEqual(['10']);
     expect(find(unit('10', 'Pool - Sales'), unit('9', 'Pool - Sales'))).toEqual(['9']);
+    expect(find(unit('12', 'Pool - Sales'), unit('11', 'Pool - Sales'))).toEqual(['11']);
+    expect(find(unit('11', 'Pool - Sales'), unit('12', 'Pool - Sales'))).toEqual(['11']);
   });
 
   test('a unit in no pipeline is unmapped; fallbackPipeline sends it to a pipeline instead', () => {
@@ -52,6 +64,10 @@ describe('the hash of the rule options (design 4.1.8)', () => {
     const turned = Object.fromEntries(Object.entries(defaultRules).reverse()) as typeof defaultRules;
     expect(rulesHash(turned)).toBe(rulesHash(defaultRules));
     expect(rulesHash({ ...defaultRules, fallbackPipeline: undefined })).toBe(rulesHash(defaultRules));
+  });
+
+  test('is the same in every release that leaves the rules alone: an upgrade plans nobody anew without need', () => {
+    expect(rulesHash(defaultRules)).toBe('31f94b2d8c6bf08e433d33cf5a099fdadbe1a44efa275c53ea139016a39dd6ef');
   });
 
   test.each([

@@ -30,6 +30,14 @@ describe('the default pipelines (design 3)', () => {
     expect(defaultPipelines.flatMap(({ stages }) => stages.filter(({ trigger }) => trigger === undefined).map(({ slug }) => slug))).toEqual(['estimate-followup', 'pre-install-planning']);
   });
 
+  test('the defaults of the other rules are those of the seed', () => {
+    const { pipelines, ...others } = defaultRules;
+    expect(pipelines).toBe(defaultPipelines);
+    expect(others).toEqual({
+      lookbackDays: 14, newDealAfterDays: 30, opportunityPer: 'customer', estimateValue: 'total', openEstimate: 'latest', onReopen: 'keep', onUnsell: 'keep', fieldRules: {},
+    });
+  });
+
   test('all of it is the default value of the options', () => {
     expect(ruleOptionsSchema.parse({})).toEqual(defaultRules);
     expect(ruleOptionsSchema.parse({ pipelines: structuredClone([...defaultPipelines]) })).toEqual(defaultRules);

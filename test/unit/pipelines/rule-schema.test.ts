@@ -11,6 +11,10 @@ const problems = (options: unknown): string[] => {
 const [sales, install] = structuredClone([...defaultPipelines]);
 if (!sales || !install) throw new Error('No default pipelines');
 
+/** The default pipelines without the stages of some triggers. */
+const without = (...triggers: string[]) =>
+  [sales, install].map((pipeline) => ({ ...pipeline, stages: pipeline.stages.filter(({ trigger }) => !triggers.includes(trigger ?? '')) }));
+
 const tiny = {
   slug: 'roofs',
   name: 'Roofs',
@@ -36,6 +40,35 @@ describe('rule options from outside', () => {
   });
 
   test.each([
+    { fallbackPipeline: 'install' },
+    { lookbackDays: 0, newDealAfterDays: 3650 },
+    ...['customer', 'project', 'job'].map((opportunityPer) => ({ opportunityPer })),
+    ...['total', 'subtotal'].map((estimateValue) => ({ estimateValue })),
+    ...['latest', 'highest', 'sum'].map((openEstimate) => ({ openEstimate })),
+    ...['keep', 'reopen'].map((choice) => ({ onReopen: choice, onUnsell: choice })),
+    ...['servicetitan', 'crm', 'newest', 'ask'].map((rule) => ({ fieldRules: { 'contacts.email': rule } })),
+  ])('%j is taken as it is', (options) => {
+    expect(ruleOptionsSchema.parse(options)).toMatchObject(options);
+  });
+
+  test('names lose the blanks at their ends', () => {
+    const { pipelines } = ruleOptionsSchema.parse({ pipelines: [{ ...tiny, name: ' Roofs ', businessUnits: [' Roofing '] }] });
+    expect(pipelines[0]).toMatchObject({ name: 'Roofs', businessUnits: ['Roofing'] });
+  });
+
+  test.each(['new-customer', 'estimate-sold', 'estimates-dismissed', 'install-job', 'job-completed'])('no pipeline of its kind can do without a stage with the trigger %s', (trigger) => {
+    const [problem, ...others] = problems({ pipelines: without(trigger) });
+    expect(problem).toMatch(new RegExp(`^pipelines\\.[01]\\.stages must have a stage with the trigger "${trigger}" in a pipeline of kind "(sales|install)"$`));
+    expect(others).toEqual([]);
+  });
+
+  test('every other stage a shop can do without', () => {
+    expect(problems({ pipelines: without('lead', 'appointment', 'open-estimate', 'job-scheduled', 'job-in-progress', 'job-on-hold') })).toEqual([]);
+  });
+
+  const first = (stage: Record<string, unknown>) => ({ pipelines: [{ ...tiny, stages: [{ ...tiny.stages[0], ...stage }, ...tiny.stages.slice(1)] }] });
+
+  test.each([
     ['a fallback pipeline that does not exist', { fallbackPipeline: 'nowhere' }, 'fallbackPipeline is the slug of no pipeline; use one of sales, install'],
     ['two pipelines of one slug', { pipelines: [tiny, { ...tiny, businessUnits: [] }] }, 'pipelines.1.slug is already the slug of pipelines.0; give each pipeline its own'],
     ['a business unit in two pipelines', { pipelines: [sales, { ...install, businessUnits: [' pool  - SALES'] }] }, 'pipelines.1.businessUnits.0 is already at pipelines.0.businessUnits.0; a business unit belongs to one pipeline'],
@@ -48,7 +81,16 @@ describe('rule options from outside', () => {
     ['an unknown trigger', { pipelines: [{ ...tiny, stages: [{ slug: 'a', name: 'A', trigger: 'magic' }] }] }, /^pipelines\.0\.stages\.0\.trigger must be one of lead, .*, or left out for a manual stage$/],
     ['a slug with blanks', { pipelines: [{ ...tiny, slug: 'My Roofs' }] }, 'pipelines.0.slug must be lower-case words joined by "-", for example "job-sold"'],
     ['an unknown kind', { pipelines: [{ ...tiny, kind: 'x' }] }, /^pipelines\.0\.kind must be "sales"/],
-    ['no pipelines', { pipelines: [] }, /^pipelines must have at least one pipeline/],
+    ['a slug that ends with a dash', { pipelines: [{ ...tiny, slug: 'roofs-' }] }, /^pipelines\.0\.slug must be lower-case words/],
+    ['a name of blanks', { pipelines: [{ ...tiny, name: '  ' }] }, 'pipelines.0.name must not be empty'],
+    ['a business unit that is neither name nor id', { pipelines: [{ ...tiny, businessUnits: [0] }] }, 'pipelines.0.businessUnits.0 must be the name or the id of a business unit'],
+    ['a pipeline without stages', { pipelines: [{ ...tiny, stages: [] }] }, 'pipelines.0.stages must have at least one stage'],
+    ['a stage at half a place', first({ order: 1.5 }), 'pipelines.0.stages.0.order must be a whole number, or left out to count as listed'],
+    ['a stage at place 0', first({ order: 0 }), 'pipelines.0.stages.0.order must be 1 or more'],
+    ['an unknown status', first({ status: 'x' }), 'pipelines.0.stages.0.status must be open, won or lost'],
+    ['too many days', { lookbackDays: 3651 }, 'lookbackDays must be at most 3650'],
+    ['an unknown way to share', { opportunityPer: 'x' }, 'opportunityPer must be customer, project or job'],
+    ['no pipelines', { pipelines: [], fallbackPipeline: 'sales' }, /^pipelines must have at least one pipeline/],
     ['negative days', { newDealAfterDays: -1 }, 'newDealAfterDays must not be negative'],
     ['half a day', { lookbackDays: 0.5 }, 'lookbackDays must be a whole number of days from 0 to 3650'],
     ['an unknown choice', { openEstimate: 'best' }, 'openEstimate must be latest, highest or sum'],

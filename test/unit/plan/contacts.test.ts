@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { planContacts } from '../../../src/sync/plan/contacts.js';
+import { resolveMerges } from '../../../src/sync/plan/merge.js';
 import { splitName } from '../../../src/sync/plan/person-name.js';
+import { indexRecords } from '../../../src/sync/plan/records.js';
 import { history } from '../../support/history.js';
 import { dayAt } from '../../support/records.js';
 
@@ -26,6 +29,11 @@ describe('the contact of a customer (design 4.2 step 1)', () => {
   test('without a name: "Customer {id}"', () => {
     history().day(0).customer('1', { name: ' ' }).job('10').run()
       .expectContacts({ '1': { name: 'Customer 1', firstName: null, lastName: null } }).expect({ '10': { title: 'Customer 1 - New Customer Qualifying' } });
+  });
+
+  test('a way to reach a customer that is blank does not count, and an address without a unit is its street', () => {
+    history().day(0).customer('1').method('1', '1', 'Email', ' ', { createdOn: dayAt(-5) }).method('2', '1', 'Email', 'a@example.com').job('10').run()
+      .expectContacts({ '1': { email: 'a@example.com', address: { street: '1 Main St', city: 'Tampa', state: 'FL', zip: '33601' } } });
   });
 
   test('a customer without a job since tracking began gets none', () => {
@@ -104,6 +112,85 @@ describe('the contact of a customer (design 4.2 step 1)', () => {
   });
 });
 
+describe('the contact of a customer that is known already', () => {
+  test('is found by its id when its key was emptied, and gets the key again', () => {
+    const story = history().day(0).job('10').run();
+    story.contact('1').stKey = null;
+    story.day(1).customer('1', { name: 'Ann Jones' }).run().expectContacts({ '1': { name: 'Ann Jones' } });
+    expect(story.crm.contacts).toHaveLength(1);
+  });
+
+  test('is created again when its document is missing though nobody deleted it, even without any job now, and its opportunity is linked to the new one', () => {
+    const story = history().day(0).job('10').run();
+    story.crm.contacts = [];
+    story.day(1).run().expectContacts({ '1': { name: 'Customer 1 Name' } }).expect({ '10': { contactOf: '1' } });
+
+    const jobless = history().day(0).job('10').run().day(1).job('10', { customerId: '2' }).run().expectContacts({ '1': {}, '2': {} });
+    jobless.crm.contacts = jobless.crm.contacts.filter(({ stKey }) => stKey !== '9001:customer:1');
+    jobless.day(2).run().expectContacts({ '1': {}, '2': {} });
+  });
+
+  test('that a killed run created and could not remember gets the activity of its creation', () => {
+    const story = history().day(0).job('10').run({ remembers: false }).run();
+    expect([...story.crm.activities.keys()]).toEqual(['9001:customer:1:created']);
+  });
+
+  test('is wanted for a deal, were all its jobs from before tracking began', () => {
+    history().trackedSince(100).day(10).job('10').day(101).run({ full: true }).day(102).job('10', { customerId: '2' }).run().expectContacts({ '1': {}, '2': {} }).expect({ '10': { contactOf: '2' } });
+  });
+
+  test("rule 'newest' goes by the last change of the customer and of every way to reach it", () => {
+    const story = () => history({ fieldRules: { 'contacts.phone': 'newest' } }).day(0).customer('1').method('4', '1', 'Phone', '1').method('5', '1', 'Fax', '1').job('10').run();
+    story().day(2).editContact('1', { phone: 'mine' }).day(3).method('4', '1', 'Phone', '2').run().expectContacts({ '1': { phone: '2' } });
+    story().day(2).method('4', '1', 'Phone', '2').day(3).editContact('1', { phone: 'mine' }).run().expectContacts({ '1': { phone: 'mine' } });
+    story().day(2).method('4', '1', 'Phone', '2').day(3).editContact('1', { phone: 'mine' }).customer('1').run().expectContacts({ '1': { phone: '2' } });
+  });
+});
+
+describe('the contacts of merged customers (design 4.1.6)', () => {
+  const three = () => history().day(0).job('20', { customerId: '2' }).job('30', { customerId: '3' }).run().expectContacts({ '2': {}, '3': {} });
+  const merged = (story: ReturnType<typeof history>) => story.day(1).customer('1').customer('2', { mergedToId: '1' }).customer('3', { mergedToId: '1' });
+
+  test('one whose document is missing is no heir: the survivor takes the next one over', () => {
+    const story = three();
+    const heir = story.contact('3').id;
+    story.crm.contacts = story.crm.contacts.filter(({ stKey }) => stKey !== '9001:customer:2');
+    merged(story).run().expectContacts({ '1': {} });
+    expect(story.contact('1').id).toBe(heir);
+  });
+
+  test('one that a person deleted is no heir and is not marked, were it there again', () => {
+    const story = three();
+    const memory = story.crm.contactMemory.get('9001:customer:2');
+    if (memory) memory.deletedAt = dayAt(0.5);
+    const heir = story.contact('3').id;
+    merged(story).run().expectContacts({ '1': {}, '2': { stStatus: 'active' } });
+    expect(story.contact('1').id).toBe(heir);
+  });
+
+  test('each document is known by its key: the re-keyed one by the new one, one that is gone by none, one that is not ours not at all', () => {
+    const story = three().job('60', { customerId: '6' }).run().addContact({ name: 'Someone', stCustomerId: '1' });
+    const [kept, gone, unchanged, someone] = story.crm.contacts.map(({ id }) => String(id));
+    story.crm.contacts = story.crm.contacts.filter(({ stKey }) => stKey !== '9001:customer:3');
+    story.day(1).customer('1').customer('2', { mergedToId: '4' }).customer('4').job('40', { customerId: '4' });
+    story.crm.contactMemory.set('9001:customer:5', { stKey: '9001:customer:5', customerId: '5', crmId: null, base: {}, deletedAt: null });
+    const input = story.input();
+    const records = indexRecords(input.facts);
+    const { keys } = planContacts({ input, records, survivors: resolveMerges(records.customers), context: story.context(), customersWithDeals: new Set() });
+    expect(Object.fromEntries(keys)).toEqual({ [kept ?? '']: '9001:customer:4', [gone ?? '']: null, [unchanged ?? '']: '9001:customer:6' });
+    expect(keys.has(someone ?? '')).toBe(false);
+  });
+
+  test('a contact that a person deleted stands for its customer as deleted', () => {
+    const story = history().day(0).job('10').run().day(1).deleteContact('1');
+    const input = story.input();
+    const records = indexRecords(input.facts);
+    const contacts = planContacts({ input, records, survivors: resolveMerges(records.customers), context: story.context(), customersWithDeals: new Set(['1']) });
+    expect(contacts.planned).toEqual([]);
+    expect(contacts.of.get('1')).toEqual({ stKey: '9001:customer:1', documentId: null, document: null, isDeleted: true });
+  });
+});
+
 describe('the two parts of a name', () => {
   test.each([
     ['Ann Smith', 'Ann', 'Smith'],
@@ -111,6 +198,10 @@ describe('the two parts of a name', () => {
     ['Ann  van  Dyke', 'Ann', 'van Dyke'],
     ['John & Jane Smith', 'John & Jane', 'Smith'],
     ['John and Jane Smith', 'John and Jane', 'Smith'],
+    ['Smith,Ann', 'Ann', 'Smith'],
+    ['Ann + Bob Smith', 'Ann + Bob', 'Smith'],
+    ['Ann Sand Smith', 'Ann', 'Sand Smith'],
+    ['Ann Anderson Smith', 'Ann', 'Anderson Smith'],
     ['Cher', 'Cher', null],
     ['Acme Pools LLC', null, null],
     ['Smith Plumbing, Inc.', null, null],

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { moneyText, sumOf } from '../../../src/sync/steps/money.js';
-import { byCreation, compareIds } from '../../../src/sync/steps/order.js';
+import { byCreation, compareIds, latestOf } from '../../../src/sync/steps/order.js';
 import { cleanText, estimateNameOf, estimateTitle, installTitle, isQualifyingTitle, qualifyingTitle } from '../../../src/sync/steps/title.js';
 
 const worth = (...subtotals: number[]) => subtotals.map((subtotal) => ({ subtotal, tax: 0 }));
@@ -60,6 +60,11 @@ describe('titles', () => {
     expect(title).toMatch(/^😀{119}… - é{119}… - \$9$/u);
   });
 
+  test('a name of 120 characters is whole, and no blank stands before the sign that a longer one goes on', () => {
+    expect(qualifyingTitle('x'.repeat(120))).toBe(`${'x'.repeat(120)} - New Customer Qualifying`);
+    expect(qualifyingTitle(`${'x'.repeat(118)} yz`)).toBe(`${'x'.repeat(118)}… - New Customer Qualifying`);
+  });
+
   test('a title is known as the one it was born with', () => {
     expect(isQualifyingTitle(qualifyingTitle('Ann'))).toBe(true);
     expect(isQualifyingTitle('Ann - Pump - $5')).toBe(false);
@@ -75,6 +80,15 @@ describe('titles', () => {
 describe('order', () => {
   test('ids compare as numbers of any length', () => {
     expect(['10', '9', '9007199254740993', '9007199254740992'].sort(compareIds)).toEqual(['9', '10', '9007199254740992', '9007199254740993']);
+  });
+
+  test('an id comes neither before nor after itself, whichever way two are compared', () => {
+    expect([compareIds('5', '5'), compareIds('5', '6'), compareIds('6', '5')]).toEqual([0, -1, 1]);
+  });
+
+  test('the latest of some instants, none of none', () => {
+    expect(latestOf([3, 9, 4])).toBe(9);
+    expect(latestOf([])).toBeNull();
   });
 
   test('instants of different precision compare rightly, equal ones by id', () => {

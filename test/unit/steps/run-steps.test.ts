@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { defaultPipelines } from '../../../src/pipelines/default-pipelines.js';
 import type { Pipeline } from '../../../src/pipelines/pipeline.js';
+import type { OpportunityDraft } from '../../../src/sync/steps/deal.js';
 import { STEP_NAMES } from '../../../src/sync/steps/deal.js';
 import { runSteps } from '../../../src/sync/steps/run-steps.js';
 import { startOpportunity } from '../../../src/sync/steps/step-1-new-customers.js';
@@ -26,6 +27,20 @@ describe('the six steps', () => {
     expect(run.changedBy.get('stage')).toBe('job-status');
     expect(run.changedBy.get('value')).toBe('sold-estimates');
     expect(run.changedBy.get('title')).toBe('install-jobs');
+  });
+
+  test('what every step refused and warned of is told, in their order', () => {
+    const facts = deal({
+      jobs: [dealJob('10', { unit: 'Pool - Install', status: 'Completed' }), dealJob('11', { unit: 'Pool - Install', status: 'Paused' })],
+      estimates: [estimateRecord('30', '10', 1)],
+    });
+    const run = (draft: OpportunityDraft, context = {}) => runSteps({ deal: facts, draft, context: stepContext(context) });
+    const lost = run(draftAt('sales/estimate-lost', { status: 'lost' }), { lostByPersonAt: dayAt(1) });
+    expect(lost.refused.map(({ step, guard }) => `${step} ${guard}`)).toEqual(['estimates protected-stage', 'install-jobs lost-by-person']);
+    expect(lost.warnings.map(({ kind, subject }) => `${kind} ${subject}`)).toEqual(['unknown-job-status 11']);
+    const unsold = run(draftAt('install/scheduled', { status: 'won' }), { soldBefore: true, fresh: draftAt('install/scheduled') });
+    expect(unsold.refused.map(({ step, guard }) => `${step} ${guard}`)).toEqual(['sold-estimates unsold', 'job-status unknown-job-status']);
+    expect(unsold.warnings.map(({ kind }) => kind)).toEqual(['unsold-estimate', 'unknown-job-status']);
   });
 
   test('a second run changes nothing', () => {

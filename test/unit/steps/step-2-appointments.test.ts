@@ -32,6 +32,11 @@ describe('step 2: appointments → Appointment Scheduled', () => {
     expect(appointments(deal(parts), draftAt('sales/contacted'), stepContext()).moves).toEqual([]);
   });
 
+  test('one live appointment among others is enough', () => {
+    const others = [{ ...visit, id: '19', active: false }, visit, { ...visit, id: '21', status: 'Canceled' }];
+    expect(standing(appointments(deal({ appointments: others }), draftAt('sales/contacted'), stepContext()).draft)).toBe('sales/appointment-scheduled open');
+  });
+
   test('not while the stage is held', () => {
     expect(standing(appointments(deal({ appointments: [visit] }), draftAt('sales/contacted'), stepContext({ stageHeld: true })).draft)).toBe('sales/contacted open');
   });

@@ -61,8 +61,12 @@ describe('step 3: estimates → Proposal Sent', () => {
   });
 
   test('of equally high ones the later created counts', () => {
-    const equal = several.map((estimate) => ({ ...estimate, subtotal: 5 }));
-    expect(estimates(deal({ estimates: equal }), draftAt('sales/contacted'), stepContext({ rules: { openEstimate: 'highest' } })).draft.estimateId).toBe('32');
+    const counting = (...subtotals: number[]) => {
+      const priced = several.map((estimate, index) => ({ ...estimate, subtotal: subtotals[index] ?? 0 }));
+      return estimates(deal({ estimates: priced }), draftAt('sales/contacted'), stepContext({ rules: { openEstimate: 'highest' } })).draft.estimateId;
+    };
+    expect(counting(5, 5, 5)).toBe('32');
+    expect(counting(5, 5, 4)).toBe('31');
   });
 
   test("estimateValue 'subtotal' leaves the tax out", () => {
@@ -73,14 +77,33 @@ describe('step 3: estimates → Proposal Sent', () => {
     const result = estimates(deal({ estimates: [quote] }), draftAt('sales/estimate-lost', { status: 'lost' }), stepContext({ rules: { onReopen: 'reopen' } }));
     expect(standing(result.draft)).toBe('sales/proposal-sent open');
     expect(result.draft.value).toBe(12345);
+    expect(result.moves).toMatchObject([{ step: 'estimates', from: { stage: 'estimate-lost', status: 'lost' }, to: { stage: 'proposal-sent', status: 'open' } }]);
   });
 
   test.each([
     ['before', dayAt(5), 'sales/estimate-lost lost'],
+    ['the very instant of', dayAt(1), 'sales/estimate-lost lost'],
     ['after', dayAt(0.5), 'sales/proposal-sent open'],
   ])("onReopen 'reopen' after a person gave it up: an estimate from %s that", (_when, lostByPersonAt, expected) => {
     const result = estimates(deal({ estimates: [quote] }), draftAt('sales/estimate-lost', { status: 'lost' }), stepContext({ rules: { onReopen: 'reopen' }, lostByPersonAt }));
     expect(standing(result.draft)).toBe(expected);
+  });
+
+  test("onReopen 'reopen' after a person gave it up: one estimate from after that is enough", () => {
+    const older = estimateRecord('29', '10', 0);
+    const result = estimates(deal({ estimates: [older, quote] }), draftAt('sales/estimate-lost', { status: 'lost' }), stepContext({ rules: { onReopen: 'reopen' }, lostByPersonAt: dayAt(0.5) }));
+    expect(standing(result.draft)).toBe('sales/proposal-sent open');
+  });
+
+  test('in a stage that only the CRM knows title and value follow the open estimate and the stage stays', () => {
+    const result = estimates(deal({ estimates: [quote] }), draftAt('sales/very-important'), stepContext());
+    expect(result).toMatchObject({ draft: { stage: 'very-important', value: 12345 }, moves: [], refused: [] });
+  });
+
+  test.each(['contacted', 'job-sold', 'estimate-lost'])('where a shop has no stage for proposals nothing is moved and no move refused, at %s', (stage) => {
+    const pipelines = stepContext().rules.pipelines.map((pipeline) => ({ ...pipeline, stages: pipeline.stages.filter(({ trigger }) => trigger !== 'open-estimate') }));
+    const result = estimates(deal({ estimates: [quote] }), draftAt(`sales/${stage}`), stepContext({ rules: { pipelines, onReopen: 'reopen' } }));
+    expect(result).toMatchObject({ draft: { stage }, moves: [], refused: [] });
   });
 
   test('while the stage is held the fields follow and the stage stays', () => {

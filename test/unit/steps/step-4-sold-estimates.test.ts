@@ -61,12 +61,29 @@ describe('step 4: sold / dismissed → Job Sold / Estimate Lost', () => {
   test('an estimate un-sold later leaves the stage and reports it', () => {
     const draft = draftAt('sales/job-sold', { status: 'won', value: 5 });
     const result = soldEstimatesStep(deal({ estimates: [open] }), draft, stepContext({ soldBefore: true, fresh }));
-    expect(result).toMatchObject({ draft, refused: [{ field: 'stage', wanted: 'proposal-sent', guard: 'unsold' }], warnings: [{ kind: 'unsold-estimate', subject: '9001:job:10' }] });
+    expect(result).toMatchObject({ draft, refused: [{ field: 'stage', wanted: 'proposal-sent', guard: 'unsold' }] });
+    expect(result.warnings).toEqual([{ kind: 'unsold-estimate', subject: '9001:job:10', detail: 'The estimate that was sold is no longer sold in ServiceTitan' }]);
   });
 
   test("with onUnsell 'reopen' it goes back to where its facts put it", () => {
     const result = soldEstimatesStep(deal({ estimates: [open] }), draftAt('sales/job-sold', { status: 'won', value: 5 }), stepContext({ soldBefore: true, fresh, rules: { onUnsell: 'reopen' } }));
-    expect(result).toMatchObject({ draft: fresh, moves: [{ step: 'sold-estimates' }], warnings: [{ kind: 'unsold-estimate' }] });
+    expect(result).toMatchObject({ draft: fresh, warnings: [{ kind: 'unsold-estimate' }] });
+    expect(result.moves).toEqual([
+      { step: 'sold-estimates', from: { pipeline: 'sales', stage: 'job-sold', status: 'won' }, to: { pipeline: 'sales', stage: 'proposal-sent', status: 'open' } },
+    ]);
+  });
+
+  test.each(['estimate-followup', 'very-important'])('un-sold after a person had moved it to %s: nothing to report', (stage) => {
+    const draft = draftAt(`sales/${stage}`);
+    expect(soldEstimatesStep(deal({ estimates: [open] }), draft, stepContext({ soldBefore: true, fresh }))).toMatchObject({ draft, refused: [], warnings: [] });
+  });
+
+  test('un-sold in Job Sold while an install job takes the deal over: only the status is at stake', () => {
+    const draft = draftAt('sales/job-sold', { status: 'won', value: 5 });
+    const taken = draftAt('install/scheduled', { value: 1000 });
+    const result = (onUnsell: 'keep' | 'reopen') => soldEstimatesStep(deal({ estimates: [open] }), draft, stepContext({ soldBefore: true, fresh: taken, rules: { onUnsell } }));
+    expect(result('keep')).toMatchObject({ draft, moves: [], refused: [{ field: 'status', wanted: 'open', guard: 'unsold' }], warnings: [{ kind: 'unsold-estimate' }] });
+    expect(result('reopen')).toMatchObject({ draft: { stage: 'job-sold', status: 'open', value: 1000 }, moves: [], refused: [], warnings: [{ kind: 'unsold-estimate' }] });
   });
 
   test('a Job Sold set by hand without any sale is not un-sold', () => {
@@ -77,8 +94,26 @@ describe('step 4: sold / dismissed → Job Sold / Estimate Lost', () => {
   test('un-sold in install: it stays won and is reported; with reopen it is open again', () => {
     const draft = draftAt('install/scheduled', { status: 'won', value: 1000 });
     const inInstall = draftAt('install/scheduled', { value: 0 });
-    expect(soldEstimatesStep(deal(), draft, stepContext({ soldBefore: true, fresh: inInstall }))).toMatchObject({ draft, refused: [{ field: 'status', wanted: 'open', guard: 'unsold' }] });
-    expect(soldEstimatesStep(deal(), draft, stepContext({ soldBefore: true, fresh: inInstall, rules: { onUnsell: 'reopen' } })).draft).toMatchObject({ status: 'open', value: 0, stage: 'scheduled' });
+    const warnings = [{ kind: 'unsold-estimate' }];
+    expect(soldEstimatesStep(deal(), draft, stepContext({ soldBefore: true, fresh: inInstall }))).toMatchObject({ draft, refused: [{ field: 'status', wanted: 'open', guard: 'unsold' }], warnings });
+    expect(soldEstimatesStep(deal(), draft, stepContext({ soldBefore: true, fresh: inInstall, rules: { onUnsell: 'reopen' } }))).toMatchObject({ draft: { status: 'open', value: 0, stage: 'scheduled' }, warnings });
+  });
+
+  test('un-sold in install with every installation done: it is won by that, and there is nothing to report', () => {
+    const draft = draftAt('install/job-completed', { status: 'won', value: 1000 });
+    const done = draftAt('install/job-completed', { status: 'won' });
+    expect(soldEstimatesStep(deal(), draft, stepContext({ soldBefore: true, fresh: done, rules: { onUnsell: 'reopen' } }))).toEqual({ draft, moves: [], refused: [], warnings: [] });
+  });
+
+  test('an install deal that never was sold has nothing un-sold', () => {
+    const draft = draftAt('install/scheduled', { value: 1000 });
+    expect(soldEstimatesStep(deal(), draft, stepContext({ fresh: draftAt('install/scheduled') }))).toEqual({ draft, moves: [], refused: [], warnings: [] });
+  });
+
+  test.each([['job-sold', 'won'], ['very-important', 'open']] as const)('a further sale at %s: value and title follow, and it is Job Sold', (stage, status) => {
+    const result = soldEstimatesStep(deal({ estimates: [sold, later] }), draftAt(`sales/${stage}`, { status, value: 1000 }), stepContext());
+    expect(result).toMatchObject({ draft: { stage: 'job-sold', status: 'won', value: 1250.5 }, refused: [] });
+    expect(result.moves).toHaveLength(stage === 'job-sold' ? 0 : 1);
   });
 
   test('a manual stage behind Job Sold is not left for it', () => {
@@ -86,11 +121,17 @@ describe('step 4: sold / dismissed → Job Sold / Estimate Lost', () => {
     if (!sales || !install) throw new Error('No default pipelines');
     const pipelines = [{ ...sales, stages: [...sales.stages, { slug: 'deposit-paid', name: 'Deposit Paid', order: 8, status: 'won' as const }] }, install];
     const result = soldEstimatesStep(deal({ estimates: [sold] }), draftAt('sales/deposit-paid', { status: 'won' }), stepContext({ rules: { pipelines } }));
-    expect(result).toMatchObject({ draft: { stage: 'deposit-paid', value: 1000 }, refused: [{ wanted: 'job-sold', guard: 'no-way-back' }] });
+    expect(result.draft).toMatchObject({ stage: 'deposit-paid', value: 1000 });
+    expect(result.refused).toEqual([{ step: 'sold-estimates', field: 'stage', wanted: 'job-sold', guard: 'no-way-back' }]);
   });
 
   test('held in Estimate Lost nothing changes', () => {
     const draft = draftAt('sales/estimate-lost', { status: 'lost' });
     expect(soldEstimatesStep(deal({ estimates: [sold] }), draft, stepContext({ stageHeld: true })).draft).toEqual(draft);
+  });
+
+  test.each(['proposal-sent', 'very-important'])('held in %s the value and title of the sale follow and the stage stays', (stage) => {
+    const result = soldEstimatesStep(deal({ estimates: [sold] }), draftAt(`sales/${stage}`), stepContext({ stageHeld: true }));
+    expect(result).toMatchObject({ draft: { stage, status: 'open', value: 1000, title: 'Ann Smith - Pump - $1,000' }, moves: [] });
   });
 });

@@ -21,7 +21,28 @@ describe('step 5: install jobs → Install Pipeline', () => {
 
   test("a person's Estimate Lost is excepted", () => {
     const draft = draftAt('sales/estimate-lost', { status: 'lost' });
-    expect(installJobs(deal({ jobs }), draft, stepContext({ lostByPersonAt: dayAt(1) }))).toMatchObject({ draft, moves: [], refused: [{ wanted: 'estimate-approved', guard: 'lost-by-person' }] });
+    const result = installJobs(deal({ jobs }), draft, stepContext({ lostByPersonAt: dayAt(1) }));
+    expect(result).toMatchObject({ draft, moves: [] });
+    expect(result.refused).toEqual([{ step: 'install-jobs', field: 'stage', wanted: 'estimate-approved', guard: 'lost-by-person' }]);
+  });
+
+  test.each([
+    ['set lost where its card stood', 'sales/contacted', 'lost'],
+    ['set lost in a stage that only the CRM knows', 'sales/very-important', 'lost'],
+    ['dragged to Estimate Lost with the status left open', 'sales/estimate-lost', 'open'],
+  ] as const)('so is one that a person %s', (_how, at, status) => {
+    expect(installJobs(deal({ jobs }), draftAt(at, { status }), stepContext({ lostByPersonAt: dayAt(1) })).refused).toMatchObject([{ guard: 'lost-by-person' }]);
+  });
+
+  test.each(['sales/job-sold', 'sales/very-important'])('what a person gave up and is sold since moves all the same, from %s', (at) => {
+    expect(standing(installJobs(deal({ jobs }), draftAt(at, { status: 'won' }), stepContext({ lostByPersonAt: dayAt(1) })).draft)).toBe('install/estimate-approved won');
+  });
+
+  test('a stage of the same slug on the other board is another stage', () => {
+    const job = dealJob('12', { unit: 'Pool - Install' });
+    const pipeline = { ...job.pipeline, stages: job.pipeline.stages.map((stage) => (stage.trigger === 'install-job' ? { ...stage, slug: 'contacted' } : stage)) };
+    const { moves } = installJobs(deal({ jobs: [{ ...job, pipeline }] }), draftAt('sales/contacted'), stepContext());
+    expect(moves).toMatchObject([{ step: 'install-jobs', from: { pipeline: 'sales', stage: 'contacted' }, to: { pipeline: 'install', stage: 'contacted' } }]);
   });
 
   test('the title is that of the first uncanceled install job, without the value while it is 0', () => {

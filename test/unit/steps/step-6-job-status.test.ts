@@ -47,7 +47,9 @@ describe('step 6: job status → install stage', () => {
 
   test('a job of unknown status is left out, reported, and blocks Job Completed', () => {
     const result = jobStatus(installs('Completed', 'Paused'), draftAt('install/in-progress'), stepContext());
-    expect(result).toMatchObject({ draft: { stage: 'in-progress' }, refused: [{ wanted: 'job-completed', guard: 'unknown-job-status' }], warnings: [{ kind: 'unknown-job-status', subject: '11' }] });
+    expect(result.draft.stage).toBe('in-progress');
+    expect(result.refused).toEqual([{ step: 'job-status', field: 'stage', wanted: 'job-completed', guard: 'unknown-job-status' }]);
+    expect(result.warnings).toEqual([{ kind: 'unknown-job-status', subject: '11', detail: 'Job status "Paused" is unknown to the rules; the job is left out' }]);
     expect(jobStatus(installs('Paused', 'Hold'), draftAt('install/in-progress'), stepContext()).draft.stage).toBe('on-hold');
   });
 
@@ -66,6 +68,19 @@ describe('step 6: job status → install stage', () => {
     expect(standing(jobStatus(deal({ jobs, estimates: [sold] }), draftAt('install/scheduled', { status: 'won' }), stepContext()).draft)).toBe('install/on-hold won');
   });
 
+  test('a very long unknown status is cut in the report', () => {
+    expect(jobStatus(installs('x'.repeat(500)), draftAt('install/in-progress'), stepContext()).warnings[0]?.detail).toContain(`"${'x'.repeat(40)}"`);
+  });
+
+  test('all jobs canceled in a stage that only the CRM knows: lost as well', () => {
+    expect(jobStatus(installs('Canceled'), draftAt('sales/very-important'), stepContext()).draft).toMatchObject({ stage: 'very-important', status: 'lost', lostReason: 'Canceled in ServiceTitan' });
+  });
+
+  test('a deal without any job has none canceled', () => {
+    const draft = draftAt('sales/contacted');
+    expect(jobStatus(deal({ jobs: [] }), draft, stepContext()).draft).toEqual(draft);
+  });
+
   test('in Estimate Lost a cancellation changes nothing', () => {
     const draft = draftAt('sales/estimate-lost', { status: 'lost' });
     expect(jobStatus(installs('Canceled'), draft, stepContext()).draft).toEqual(draft);
@@ -79,6 +94,21 @@ describe('step 6: job status → install stage', () => {
 
   test('restored with a sale it is won', () => {
     expect(jobStatus(deal({ estimates: [sold] }), canceled, stepContext()).draft.status).toBe('won');
+  });
+
+  test('restored it has the status that belongs to its stage, open where only the CRM knows the stage', () => {
+    expect(jobStatus(deal(), { ...canceled, pipeline: 'install', stage: 'job-completed' }, stepContext()).draft.status).toBe('won');
+    expect(jobStatus(deal(), { ...canceled, stage: 'very-important' }, stepContext()).draft.status).toBe('open');
+  });
+
+  test('a loss for another reason is not taken back', () => {
+    const draft = draftAt('sales/proposal-sent', { status: 'lost', lostReason: 'Too expensive' });
+    expect(jobStatus(deal(), draft, stepContext()).draft).toEqual(draft);
+  });
+
+  test.each([false, true])('what a person set won meanwhile stays won and loses the reason (deal closed: %s)', (backTooLate) => {
+    const result = jobStatus(deal(), { ...canceled, status: 'won' }, stepContext({ backTooLate }));
+    expect(result).toMatchObject({ draft: { status: 'won', lostReason: null }, refused: [] });
   });
 
   test('but not after the deal was closed', () => {
