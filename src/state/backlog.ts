@@ -16,7 +16,7 @@ const counted = <R extends { count: string }>(rows: R[]): (Omit<R, 'count'> & { 
 export const readBacklog = async (state: State): Promise<Backlog> => {
   const { quarantine } = state.tables.pull;
   const { inbox, outbox } = state.tables.exchange;
-  const oldest = sql<string | null>`min(${inbox.receivedAt}) filter (where ${inbox.status} = 'waiting')`;
+  const oldest = sql<string | null>`min(${inbox.waitingSince}) filter (where ${inbox.status} = 'waiting')`;
   const [quarantined, received, sent] = await Promise.all([
     state.db.select({ tenantId: quarantine.tenantId, kind: quarantine.kind, count }).from(quarantine).where(isNull(quarantine.dismissedAt)).groupBy(quarantine.tenantId, quarantine.kind),
     state.db.select({ tenantId: inbox.tenantId, status: inbox.status, count, oldest }).from(inbox).groupBy(inbox.tenantId, inbox.status),

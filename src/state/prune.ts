@@ -60,7 +60,7 @@ const emptyBodies = async (state: State, { before, batch }: { before: SQL; batch
   const { inbox } = state.tables.exchange;
   const result = await state.db.execute(sql`
     update ${inbox} set body = null where ctid = any (array(
-      select ctid from ${inbox} where body is not null and status <> 'waiting' and received_at < ${before} limit ${batch} for update skip locked))`);
+      select ctid from ${inbox} where body is not null and status <> 'waiting' and waiting_since < ${before} limit ${batch} for update skip locked))`);
   return result.rowCount ?? 0;
 };
 

@@ -64,8 +64,8 @@ describe('the metrics', () => {
 
   it('tell what waits and what was set aside', async () => {
     const { state } = crm.runtime;
-    await state.db.execute(sql`insert into crm.crm_inbox (tenant_id, event_key, event_type, status, received_at)
-      values ('1001', 'a', 'job.created', 'waiting', now() - interval '90 seconds'), ('1001', 'b', 'job.created', 'worked', now() - interval '1 hour')`);
+    await state.db.execute(sql`insert into crm.crm_inbox (tenant_id, event_key, event_type, status, received_at, waiting_since)
+      values ('1001', 'a', 'job.created', 'waiting', now() - interval '90 seconds', now() - interval '90 seconds'), ('1001', 'b', 'job.created', 'worked', now() - interval '1 hour', now() - interval '1 hour')`);
     await state.db.execute(sql`insert into crm.crm_outbox (tenant_id, target, st_key, operation, payload, status, created_at)
       values ('1001', 'servicetitan', '1001:job:1', 'note', '{}', 'waiting', now())`);
     await state.db.execute(sql`insert into crm.st_quarantine (id, tenant_id, kind, entity, record_id, reason, attempts, first_seen_at, last_seen_at, dismissed_at)

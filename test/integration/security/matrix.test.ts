@@ -12,6 +12,7 @@ import { REFUSALS, routesOf, type Route } from './routes.js';
  */
 const OPEN_TO_ALL: Readonly<Record<string, number>> = {
   'GET /webhooks/st-automation/health': 200,
+  'POST /webhooks/st-automation': 401,
 };
 
 const METRICS_TOKEN = 'metrics-token-for-the-tests-0123456789';

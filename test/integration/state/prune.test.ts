@@ -33,7 +33,7 @@ describe('what is older than the retention', () => {
     await db.execute(sql`insert into crm.st_quarantine (id, tenant_id, kind, entity, record_id, reason, attempts, raw, first_seen_at, last_seen_at, dismissed_at)
       select ${name} || n, '1', 'invalid', 'jobs', ${name} || n, 'x', 1, '{}', ${at}::timestamptz, ${at}::timestamptz, ${at}::timestamptz from ${n}`);
     await db.execute(sql`insert into crm.crm_outbox (tenant_id, target, st_key, operation, payload, status, created_at, confirmed_at) select '1', 'servicetitan', 'k', 'note', '{}', 'confirmed', ${at}::timestamptz, ${at}::timestamptz from ${n}`);
-    await db.execute(sql`insert into crm.crm_inbox (tenant_id, event_key, event_type, body, status, received_at) select '1', ${name} || n, 'job.created', '{}', 'worked', ${at}::timestamptz from ${n}`);
+    await db.execute(sql`insert into crm.crm_inbox (tenant_id, event_key, event_type, body, status, received_at, waiting_since) select '1', ${name} || n, 'job.created', '{}', 'worked', ${at}::timestamptz, ${at}::timestamptz from ${n}`);
     await db.execute(sql`insert into crm.crm_audit (actor_collection, actor_id, action, status, at) select 'users', '1', 'pause', 200, ${at}::timestamptz from ${n}`);
     for (const table of ['st_customers', 'st_employees']) {
       await db.execute(sql`insert into ${sql.identifier('crm')}.${sql.identifier(table)} (tenant_id, id, modified_key, hash, record, raw, received_at)
@@ -86,7 +86,7 @@ describe('what is older than the retention', () => {
   it('is not the key of a webhook younger than 30 days, whatever the retention; what it said is', async () => {
     const { db } = open.state;
     const keep = async (key: string, days: number, status: string) =>
-      db.execute(sql`insert into crm.crm_inbox (tenant_id, event_key, event_type, body, status, received_at) values ('2', ${key}, 'job.created', '{}', ${status}, now() - make_interval(days => ${days}))`);
+      db.execute(sql`insert into crm.crm_inbox (tenant_id, event_key, event_type, body, status, received_at, waiting_since) values ('2', ${key}, 'job.created', '{}', ${status}, now() - make_interval(days => ${days}), now() - make_interval(days => ${days}))`);
     await keep('29 days', 29, 'worked');
     await keep('29 days, waiting', 29, 'waiting');
     await keep('31 days', 31, 'worked');
