@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, text, uniqueIndex, uuid, type PgSchema } from 'drizzle-orm/pg-core';
 
 import { instant, json, tenantId } from './columns.js';
@@ -14,10 +15,12 @@ export const exchangeTables = (schema: PgSchema) => ({
       body: json('body'),
       status: text('status').notNull(),
       attempts: integer('attempts').notNull().default(0),
+      reason: text('reason'),
       receivedAt: instant('received_at').notNull(),
+      waitingSince: instant('waiting_since').notNull().default(sql`now()`),
       workedAt: instant('worked_at'),
     },
-    (t) => [uniqueIndex().on(t.tenantId, t.eventKey), index().on(t.status, t.receivedAt)],
+    (t) => [uniqueIndex().on(t.tenantId, t.eventKey), index().on(t.status, t.receivedAt), index().on(t.waitingSince).where(sql`${t.status} = 'waiting'`), index().on(t.receivedAt)],
   ),
   outbox: schema.table(
     'crm_outbox',
