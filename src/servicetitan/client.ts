@@ -3,11 +3,15 @@ import { setTimeout as sleepFor } from 'node:timers/promises';
 import { z } from 'zod';
 
 import { connectionSchema } from './connection.js';
+import { appointmentSchema } from './entities/appointment.js';
+import { assignmentSchema } from './entities/assignment.js';
+import { canceledLogSchema } from './entities/canceled-log.js';
 import { contactMethodSchema } from './entities/contact-method.js';
 import { customerSchema } from './entities/customer.js';
 import { estimateStatusChangeSchema } from './entities/estimate-status-change.js';
 import { estimateSchema } from './entities/estimate.js';
 import { jobSchema } from './entities/job.js';
+import { leadSchema } from './entities/lead.js';
 import { isServiceTitanError, ServiceTitanError } from './errors.js';
 import { readFeedPage } from './feeds.js';
 import { invalidAnswer } from './invalid-answer.js';
@@ -18,8 +22,9 @@ import { defaultRetryPolicy } from './retry-wait.js';
 import { createReadJson, operationOf } from './transport.js';
 
 import type { ClientTools } from './attempts.js';
-import type { EstimateStatusChange, ServiceTitanClient, TenantConnection } from './client.types.js';
+import type { EstimateStatusChange, Received, ServiceTitanClient, TenantConnection } from './client.types.js';
 import type { TenantProcessState } from './process-state.js';
+import type { CanceledLogRecord } from './records.js';
 import type { RetryPolicy } from './retry-wait.js';
 import type { ReadJson, ReadRequest } from './transport.js';
 
@@ -63,6 +68,17 @@ const readEstimateStatusChanges = async ({
   }
 };
 
+const readCanceledLog = async ({ readJson, jobId }: { readJson: ReadJson; jobId: string }): Promise<Received<CanceledLogRecord>[]> => {
+  const request: ReadRequest = { module: 'jpm', path: 'jobs/{id}/canceled-log', id: jobId };
+  assertIds({ ids: [jobId], request });
+  try {
+    return await readList({ readJson, request, schema: canceledLogSchema });
+  } catch (error) {
+    if (isServiceTitanError(error) && error.kind === 'not-found') return [];
+    throw error;
+  }
+};
+
 /**
  * The client of one tenant: the only thing that talks HTTP to ServiceTitan (design 2). It sends nothing until it is asked.
  * Throws a `ServiceTitanError` of kind `configuration` when the connection cannot work.
@@ -90,6 +106,15 @@ export const createServiceTitanClient = ({
   // ServiceTitan documents no `active` for jobs: the list holds all of them.
   const jobs: ReadRequest = { module: 'jpm', path: 'jobs', query: byId };
   const estimates: ReadRequest = { module: 'sales', path: 'estimates', query: { ...byId, active: 'Any' } };
+  const appointments: ReadRequest = { module: 'jpm', path: 'appointments', query: { ...byId, active: 'Any' } };
+  const assignments: ReadRequest = { module: 'dispatch', path: 'appointment-assignments', query: { ...byId, active: 'Any' } };
+
+  /** A list of what belongs to one other record, whose id `parameter` takes. */
+  const readListOf = async <T>(args: { request: ReadRequest; parameter: string; id: string; query?: Record<string, string>; schema: z.ZodType<T> }) => {
+    const { request, parameter, id, query, schema } = args;
+    assertIds({ ids: [id], request });
+    return readList({ readJson, request: { ...request, query: { ...request.query, ...query, [parameter]: id } }, schema });
+  };
 
   return {
     tenantId: connection.tenantId,
@@ -104,11 +129,15 @@ export const createServiceTitanClient = ({
         schema: contactMethodSchema,
       }),
     jobsByIds: (ids) => readListByIds({ readJson, request: jobs, parameter: 'ids', ids, schema: jobSchema }),
-    jobsOfCustomer: async (customerId) => {
-      assertIds({ ids: [customerId], request: jobs });
-      return readList({ readJson, request: { ...jobs, query: { ...jobs.query, customerId } }, schema: jobSchema });
-    },
+    jobsOfCustomer: (id, createdOnOrAfter) =>
+      readListOf({ request: jobs, parameter: 'customerId', id, query: createdOnOrAfter === undefined ? {} : { createdOnOrAfter }, schema: jobSchema }),
+    appointmentsOfJob: (id) => readListOf({ request: appointments, parameter: 'jobId', id, schema: appointmentSchema }),
+    assignmentsOf: (ids) => readListByIds({ readJson, request: assignments, parameter: 'appointmentIds', ids, schema: assignmentSchema }),
+    canceledLogOfJob: (jobId) => readCanceledLog({ readJson, jobId }),
     estimatesByIds: (ids) => readListByIds({ readJson, request: estimates, parameter: 'ids', ids, schema: estimateSchema }),
+    estimatesOfJob: (id) => readListOf({ request: estimates, parameter: 'jobId', id, schema: estimateSchema }),
+    // No `active` here: the list holds all leads.
+    leadsByIds: (ids) => readListByIds({ readJson, request: { module: 'crm', path: 'leads', query: byId }, parameter: 'ids', ids, schema: leadSchema }),
     estimateStatusChanges: (estimateId) => readEstimateStatusChanges({ readJson, estimateId }),
   };
 };
