@@ -82,6 +82,7 @@ export const pullTables = (schema: PgSchema) => ({
     rulesHash: text('rules_hash'),
     paused: boolean('paused').notNull().default(false),
     health: text('health').notNull().default('ok'),
+    polledAt: instant('polled_at'),
   }),
   /** `lane` is `incremental`, or the id of a run that reads the feed anew. */
   cursors: schema.table(

@@ -31,18 +31,8 @@ const laneOf = ({ run, trackingSince }: RunContext): { lane: string; start: stri
  * goes on from the last page that was kept.
  */
 export const pull = async (context: RunContext): Promise<void> => {
-  const { lane, start, readsAll } = laneOf(context);
-  const read = async <N extends FeedName>(feed: N, from: string | null, pageWork?: PageWork<N>): Promise<void> => {
-    try {
-      await pullFeed({ context, feed, lane, start: from, pageWork });
-    } catch (error) {
-      if (isServiceTitanError(error) && error.kind === 'forbidden') {
-        context.report.warn({ kind: 'scope-missing', subject: feed, detail: `ServiceTitan refuses the feed ${feed} (403): grant its read scope to the app.` });
-      } else if (error instanceof StuckFeedError) {
-        context.report.warn({ kind: 'stuck-feed', subject: feed, detail: error.message });
-      } else throw error;
-    }
-  };
+  const { start, readsAll } = laneOf(context);
+  const read = feedReader(context);
   for (const feed of REFERENCE_FEEDS) await read(feed, null);
   await read('customers', start, customerPages(context, { readsAll }));
   await read('jobs', start, jobPages(context));
@@ -52,6 +42,30 @@ export const pull = async (context: RunContext): Promise<void> => {
   if (context.run.customerId !== null) await pullCustomer(context, context.run.customerId);
   context.report.progress.feed = null;
 };
+
+/** Brings in what changes most between two runs, estimates and jobs: one request each where nothing is new. */
+export const pullLatest = async (context: RunContext): Promise<void> => {
+  const { start } = laneOf(context);
+  const read = feedReader(context);
+  await read('jobs', start, jobPages(context));
+  await read('estimates', start, estimatePages(context));
+  await pullWanted(context);
+};
+
+const feedReader =
+  (context: RunContext) =>
+  async <N extends FeedName>(feed: N, start: string | null, pageWork?: PageWork<N>): Promise<void> => {
+    await context.serveInbox();
+    try {
+      await pullFeed({ context, feed, lane: laneOf(context).lane, start, pageWork });
+    } catch (error) {
+      if (isServiceTitanError(error) && error.kind === 'forbidden') {
+        context.report.warn({ kind: 'scope-missing', subject: feed, detail: `ServiceTitan refuses the feed ${feed} (403): grant its read scope to the app.` });
+      } else if (error instanceof StuckFeedError) {
+        context.report.warn({ kind: 'stuck-feed', subject: feed, detail: error.message });
+      } else throw error;
+    }
+  };
 
 /** A customer created since tracking began has all its phones and emails in the feed; the survivor of a merge is wanted. */
 const customerPages =
@@ -68,7 +82,7 @@ const customerPages =
   };
 
 /** Jobs that count need their customers, however old those are. */
-const jobPages =
+export const jobPages =
   (context: RunContext): PageWork<'jobs'> =>
   (records) => {
     const { run, trackingSince } = context;
@@ -78,7 +92,7 @@ const jobPages =
   };
 
 /** When an estimate was dismissed closes its deal (design 4.1.4); ServiceTitan tells it only in the estimate's status history. */
-const estimatePages = (context: RunContext): PageWork<'estimates'> => {
+export const estimatePages = (context: RunContext): PageWork<'estimates'> => {
   let canRead = true;
   return async (records) => {
     const dismissed = records.filter((estimate) => estimate.active && estimate.status.toLowerCase() === 'dismissed');
