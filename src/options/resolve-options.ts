@@ -23,7 +23,7 @@ const RULE_KEYS = [
   'onUnsell',
   'fieldRules',
 ] as const satisfies readonly (keyof StSyncOptions)[];
-const GENERAL_KEYS = ['scheduleEnabled', 'cron', 'databaseUrl', 'schemaName', 'retentionDays', 'applyConcurrency', 'crmUrl', 'webhookSecret'] as const satisfies readonly (keyof StSyncOptions)[];
+const GENERAL_KEYS = ['scheduleEnabled', 'cron', 'pollSeconds', 'databaseUrl', 'schemaName', 'retentionDays', 'applyConcurrency', 'crmUrl', 'webhookSecret'] as const satisfies readonly (keyof StSyncOptions)[];
 const KNOWN_KEYS = new Set<string>([...RULE_KEYS, ...GENERAL_KEYS, 'enabled', 'serviceTitan', 'collections', 'fields', 'access', 'automation']);
 
 const generalOf = ({ options, env }: { options: StSyncOptions; env: Environment }): Record<string, unknown> => ({

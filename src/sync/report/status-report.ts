@@ -1,6 +1,8 @@
 import { countSynced, lastCompletedAt, lastEndedRun } from '../../state/figures.js';
+import { countInbox } from '../../state/inbox.js';
+import { lastEventTimes } from '../../state/inbox-work.js';
 import { countQuarantined } from '../../state/quarantine.js';
-import { openRuns, recentRuns } from '../../state/runs.js';
+import { activeRun, openRuns, recentRuns } from '../../state/runs.js';
 import { readTenant } from '../../state/tenants.js';
 import { countUnlinked } from '../../state/unlinked-estimates.js';
 import type { SyncRuntime } from '../runtime.js';
@@ -8,6 +10,9 @@ import type { TenantSettings } from '../settings.js';
 import { tenantHealth, worstHealth, type Health } from './health.js';
 import { runningView, runView, type RunningView, type RunView } from './run-view.js';
 import { unmappedUnits, type UnmappedUnit } from './unmapped-units.js';
+
+/** The webhooks that are kept: how many in all, how many of them wait, failed or were of no use. */
+export type WebhookFigures = { received: number; waiting: number; failed: number; ignored: number; lastReceivedAt: string | null; lastWorkedAt: string | null };
 
 /** What the schedule of this process does, as the jobs know it. */
 export type Schedule = { scheduler: 'running' | 'paused' | 'off' | 'not started'; nextRunAt: string | null };
@@ -29,6 +34,7 @@ export type StatusReport = {
   unmappedBusinessUnits: UnmappedUnit[];
   unlinkedEstimates: number;
   quarantined: number;
+  webhooks: WebhookFigures;
 };
 
 const RUNS_SHOWN = 20;
@@ -61,6 +67,20 @@ export const statusReport = async (runtime: SyncRuntime, args: { schedule: Sched
     unmappedBusinessUnits: ofTenants.flatMap(({ unmapped }) => unmapped),
     unlinkedEstimates,
     quarantined,
+    webhooks: allWebhooks(ofTenants.map(({ webhooks }) => webhooks)),
+  };
+};
+
+const allWebhooks = (each: readonly WebhookFigures[]): WebhookFigures => {
+  const sum = (figure: 'received' | 'waiting' | 'failed' | 'ignored'): number => each.reduce((total, figures) => total + figures[figure], 0);
+  const last = (figure: 'lastReceivedAt' | 'lastWorkedAt'): string | null => each.flatMap((figures) => figures[figure] ?? []).sort().at(-1) ?? null;
+  return {
+    received: sum('received'),
+    waiting: sum('waiting'),
+    failed: sum('failed'),
+    ignored: sum('ignored'),
+    lastReceivedAt: last('lastReceivedAt'),
+    lastWorkedAt: last('lastWorkedAt'),
   };
 };
 
@@ -70,16 +90,25 @@ const byState = (a: { status: string }, b: { status: string }): number => Number
 const tenantReport = async (
   { state, settings, now }: SyncRuntime,
   { tenant, scheduler }: { tenant: TenantSettings; scheduler: Schedule['scheduler'] },
-): Promise<{ health: Health; unmapped: UnmappedUnit[] }> => {
+): Promise<{ health: Health; unmapped: UnmappedUnit[]; webhooks: WebhookFigures }> => {
   const { tenantId } = tenant;
-  const [row, completedAt] = await Promise.all([readTenant(state, tenantId), lastCompletedAt(state, { tenantId })]);
+  const [row, completedAt, run, inbox, times] = await Promise.all([
+    readTenant(state, tenantId),
+    lastCompletedAt(state, { tenantId }),
+    activeRun(state, tenantId),
+    countInbox(state, { tenantId }),
+    lastEventTimes(state, { tenantId }),
+  ]);
+  const { worked, waiting, failed, ignored, oldestWaitingAt } = inbox;
   const isScheduled = settings.scheduleEnabled && scheduler !== 'paused' && row?.paused !== true;
   return {
     health: tenantHealth({
-      facts: { stored: row?.health ?? null, lastCompletedAt: completedAt },
+      // While a run fills the mirror webhooks wait for it.
+      facts: { stored: row?.health ?? null, lastCompletedAt: completedAt, waitingSince: run === null ? oldestWaitingAt : null },
       cron: isScheduled ? settings.cron : null,
       now: now(),
     }),
+    webhooks: { received: worked + waiting + failed + ignored, waiting, failed, ignored, ...times },
     unmapped: row?.trackingSince ? await unmappedUnits(state, { tenant, trackingSince: row.trackingSince }) : [],
   };
 };

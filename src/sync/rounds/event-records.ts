@@ -12,11 +12,18 @@ export type EventReading = { kind: 'records'; records: EventRecords } | { kind: 
  */
 const CONCERNS_DEALS = /^(tn\.[a-z]+\.)?(job|appointment|technician|lead|booking)[-._][a-z]/i;
 
-/** An int64 as text, whether it came as a number or as text; null for what cannot be one. */
-const id = z.unknown().optional().transform((value): string | null => {
-  const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? String(number) : null;
-});
+const MAX_INT64 = 2n ** 63n - 1n;
+
+/** An int64 as text, whether it came as a number or, as the larger ones are kept, as text; null for what cannot be one. */
+const id = z
+  .unknown()
+  .optional()
+  .transform((value): string | null => {
+    const digits = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+    if (typeof digits !== 'string' || !/^\d{1,19}$/.test(digits)) return null;
+    const number = BigInt(digits);
+    return number > 0n && number <= MAX_INT64 ? String(number) : null;
+  });
 
 const part = <T extends z.ZodRawShape>(shape: T) => z.object(shape).nullish().catch(null);
 

@@ -34,6 +34,7 @@ describe('resolveOptions', () => {
       schemaName: 'crm',
       retentionDays: 90,
       applyConcurrency: 8,
+      pollSeconds: 60,
       crmUrl: null,
       webhookSecret: null,
       automation: null,
