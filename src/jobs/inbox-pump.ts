@@ -36,6 +36,8 @@ type Pump = {
   busyTurns: number;
   /** An event came since the last incremental run was asked for. */
   wantsPull: boolean;
+  /** Milliseconds since 1970 before which none is asked for. */
+  pullNotBefore: number;
   isStopped: boolean;
 };
 
@@ -54,7 +56,7 @@ const pumpOf = (payload: Payload, tenantId: string): Pump => {
   const pumps = pumpsOf(payload);
   const known = pumps.get(tenantId);
   if (known) return known;
-  const pump: Pump = { payload, tenantId, timer: null, pullTimer: null, turn: null, isAskedAgain: false, notBefore: 0, busyTurns: 0, wantsPull: false, isStopped: false };
+  const pump: Pump = { payload, tenantId, timer: null, pullTimer: null, turn: null, isAskedAgain: false, notBefore: 0, busyTurns: 0, wantsPull: false, pullNotBefore: 0, isStopped: false };
   pumps.set(tenantId, pump);
   return pump;
 };
@@ -151,18 +153,18 @@ const nextTurn = (pump: Pump, result: RoundResult): number | null => {
 const askForPull = async (pump: Pump, runtime: SyncRuntime): Promise<void> => {
   const { state, now } = runtime;
   const { payload, tenantId } = pump;
-  if (pump.pullTimer !== null) return;
+  if (now().getTime() < pump.pullNotBefore) return;
   const [row, completedAt, lastAt] = await Promise.all([readTenant(state, tenantId), lastCompletedAt(state, { tenantId }), lastIncrementalAt(state, tenantId)]);
   if (row?.paused || completedAt === null) {
     pump.wantsPull = false;
     return;
   }
   const waitMs = lastAt === null ? 0 : Date.parse(lastAt) + PULL_MS - now().getTime();
-  if (waitMs > 0) return askLater(pump, waitMs);
+  if (waitMs > 0) return askLater(pump, runtime, waitMs);
   try {
     const [requested] = await requestRuns(runtime, { tenantId, mode: 'incremental', dryRun: false, triggeredBy: 'webhook' });
     // One that is at work may have read the feed already that will tell of what happened.
-    if (requested?.alreadyRunning && requested.run.status === 'started') return askLater(pump, PULL_MS);
+    if (requested?.alreadyRunning && requested.run.status === 'started') return askLater(pump, runtime, PULL_MS);
     pump.wantsPull = false;
     await wakeWorkers(payload);
   } catch (error) {
@@ -171,10 +173,13 @@ const askForPull = async (pump: Pump, runtime: SyncRuntime): Promise<void> => {
   }
 };
 
-const askLater = (pump: Pump, inMs: number): void => {
+const askLater = (pump: Pump, { now }: SyncRuntime, inMs: number): void => {
+  if (pump.pullTimer) clearTimeout(pump.pullTimer);
   if (pump.isStopped) return;
+  pump.pullNotBefore = now().getTime() + inMs;
   pump.pullTimer = setTimeout(() => {
     pump.pullTimer = null;
+    pump.pullNotBefore = 0;
     ask(pump);
   }, inMs);
   pump.pullTimer.unref();

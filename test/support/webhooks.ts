@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
+import { desc, inArray } from 'drizzle-orm';
+
 import { inboxIdle, wakeInbox } from '../../src/jobs/inbox-pump.js';
 import { listInbox, receiveEvent, type InboxRow } from '../../src/state/inbox.js';
 import type { Shop } from './shop.js';
@@ -32,3 +34,13 @@ export const receive = async (shop: Shop, ...events: readonly TestEvent[]): Prom
 };
 
 export const inboxOf = (shop: Shop): Promise<InboxRow[]> => listInbox(shop.runtime.state, { tenantId: shop.tenantId, limit: 100_000 });
+
+/** The rounds that left a line in the log of runs, newest first. */
+export const roundsOf = ({ runtime: { state } }: Shop) => {
+  const { syncLog } = state.tables.journal;
+  return state.db
+    .select()
+    .from(syncLog)
+    .where(inArray(syncLog.syncType, ['webhook', 'poll']))
+    .orderBy(desc(syncLog.seq));
+};

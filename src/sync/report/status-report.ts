@@ -103,8 +103,8 @@ const tenantReport = async (
   const isScheduled = settings.scheduleEnabled && scheduler !== 'paused' && row?.paused !== true;
   return {
     health: tenantHealth({
-      // While a run fills the mirror webhooks wait for it.
-      facts: { stored: row?.health ?? null, lastCompletedAt: completedAt, waitingSince: run === null ? oldestWaitingAt : null },
+      // While a full run fills the mirror webhooks wait for it.
+      facts: { stored: row?.health ?? null, lastCompletedAt: completedAt, waitingSince: run?.syncType === 'full' ? null : oldestWaitingAt },
       cron: isScheduled ? settings.cron : null,
       now: now(),
     }),
