@@ -20,8 +20,8 @@ import { roundContext } from './round-context.js';
 /** Customers planned after one poll at most; more are for the next run. */
 const MAX_CUSTOMERS = 1_000;
 
-/** Reasons of the tenant's polls that failed last, so that what lasts is logged once. */
-const lastFailures = new WeakMap<TenantRuntime, string>();
+/** Tenants whose last poll failed, so that a trouble that lasts is told once. */
+const troubled = new WeakSet<TenantRuntime>();
 
 /**
  * Looks between the runs for new estimates and jobs, for which ServiceTitan sends no webhooks or whose webhooks were lost, and plans the
@@ -61,9 +61,9 @@ const poll = async (context: RunContext, tenant: TenantRuntime): Promise<void> =
     if (error instanceof Error && error.name === 'LeaseLostError') throw error;
     failure = safeReason(error);
   }
-  const isNew = failure !== null && lastFailures.get(tenant) !== failure;
-  if (failure === null) lastFailures.delete(tenant);
-  else lastFailures.set(tenant, failure);
+  const isNew = failure !== null && !troubled.has(tenant);
+  if (failure === null) troubled.delete(tenant);
+  else troubled.add(tenant);
   if (isNew) payload.logger.warn({ msg: `[crm-sync-worker] polling failed: ${failure}`, tenantId });
   await keepRound(context, isNew ? failure : null);
 };
