@@ -110,10 +110,11 @@ export const createServiceTitanClient = ({
   const assignments: ReadRequest = { module: 'dispatch', path: 'appointment-assignments', query: { ...byId, active: 'Any' } };
 
   /** A list of what belongs to one other record, whose id `parameter` takes. */
-  const readListOf = async <T>(args: { request: ReadRequest; parameter: string; id: string; query?: Record<string, string>; schema: z.ZodType<T> }) => {
-    const { request, parameter, id, query, schema } = args;
+  const readListOf = async <T>(args: { request: ReadRequest; parameter: string; id: string; createdOnOrAfter?: string; schema: z.ZodType<T> }) => {
+    const { request, parameter, id, createdOnOrAfter, schema } = args;
     assertIds({ ids: [id], request });
-    return readList({ readJson, request: { ...request, query: { ...request.query, ...query, [parameter]: id } }, schema });
+    const since: Record<string, string> = createdOnOrAfter === undefined ? {} : { createdOnOrAfter };
+    return readList({ readJson, request: { ...request, query: { ...request.query, ...since, [parameter]: id } }, schema });
   };
 
   return {
@@ -129,8 +130,8 @@ export const createServiceTitanClient = ({
         schema: contactMethodSchema,
       }),
     jobsByIds: (ids) => readListByIds({ readJson, request: jobs, parameter: 'ids', ids, schema: jobSchema }),
-    jobsOfCustomer: (id, createdOnOrAfter) =>
-      readListOf({ request: jobs, parameter: 'customerId', id, query: createdOnOrAfter === undefined ? {} : { createdOnOrAfter }, schema: jobSchema }),
+    jobsOfCustomer: (id, createdOnOrAfter) => readListOf({ request: jobs, parameter: 'customerId', id, createdOnOrAfter, schema: jobSchema }),
+    appointmentsOfCustomer: (id, createdOnOrAfter) => readListOf({ request: appointments, parameter: 'customerId', id, createdOnOrAfter, schema: appointmentSchema }),
     appointmentsOfJob: (id) => readListOf({ request: appointments, parameter: 'jobId', id, schema: appointmentSchema }),
     assignmentsOf: (ids) => readListByIds({ readJson, request: assignments, parameter: 'appointmentIds', ids, schema: assignmentSchema }),
     canceledLogOfJob: (jobId) => readCanceledLog({ readJson, jobId }),

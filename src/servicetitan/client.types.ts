@@ -50,6 +50,8 @@ export type ServiceTitanClient = {
   jobsByIds(ids: readonly string[]): Promise<Received<JobRecord>[]>;
   /** `createdOnOrAfter`: ISO 8601; left out, all of them. */
   jobsOfCustomer(customerId: string, createdOnOrAfter?: string): Promise<Received<JobRecord>[]>;
+  /** The appointments of a customer's jobs, deleted ones included. `createdOnOrAfter`: ISO 8601; left out, all of them. */
+  appointmentsOfCustomer(customerId: string, createdOnOrAfter?: string): Promise<Received<AppointmentRecord>[]>;
   /** The appointments of a job, deleted ones included. */
   appointmentsOfJob(jobId: string): Promise<Received<AppointmentRecord>[]>;
   /** Who is or was assigned to appointments. */

@@ -1,5 +1,5 @@
 import type { Received, ServiceTitanClient } from '../../src/servicetitan/client.types.js';
-import { ServiceTitanStory } from './servicetitan-story.js';
+import type { ServiceTitanStory } from './servicetitan-story.js';
 
 const received = <T>(records: Iterable<T>): Received<T>[] => [...records].map((record) => ({ ok: true, record, raw: record }));
 
@@ -19,6 +19,7 @@ export const staleClient = (client: ServiceTitanClient, storyOf: (customerId: st
     contactMethodsOf: () => Promise.resolve([]),
     jobsByIds: (ids) => pick(ids, ({ jobs }) => jobs),
     jobsOfCustomer: (id) => filter(id, ({ jobs }) => jobs, (job) => job.customerId === id),
+    appointmentsOfCustomer: (id) => filter(id, ({ appointments }) => appointments, () => true),
     appointmentsOfJob: (id) => filter(id, ({ appointments }) => appointments, (appointment) => appointment.jobId === id),
     estimatesOfJob: (id) => filter(id, ({ estimates }) => estimates, (estimate) => estimate.jobId === id),
     estimatesByIds: (ids) => pick(ids, ({ estimates }) => estimates),

@@ -16,7 +16,9 @@ export const cloudEvent = (eventType: string, data: Record<string, unknown>): Te
   return { eventKey: userassignedid, eventType, body };
 };
 
-export const jobEvent = (jobId: number, eventType = 'tn.jpm.job-updated'): TestEvent => cloudEvent(eventType, { job: { id: jobId }, tenantId: 1 });
+/** Without a customer it is an event that says less than ServiceTitan's do. */
+export const jobEvent = (jobId: number, args: { type?: string; customerId?: number } = {}): TestEvent =>
+  cloudEvent(args.type ?? 'tn.jpm.job-updated', { job: { id: jobId, customerId: args.customerId }, tenantId: 1 });
 
 export const appointmentEvent = (appointment: { id: number; jobId: number }): TestEvent =>
   cloudEvent('tn.jpm.job-appointment-updated', { appointment: { id: appointment.id, jobId: appointment.jobId }, tenantId: 1 });

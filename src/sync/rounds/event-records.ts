@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The records that an event speaks of, by id; `customers` only where nothing nearer is named. */
+/** The records that an event speaks of, by id. `customers` are those whose jobs they were when it was sent. */
 export type EventRecords = { jobs: string[]; customers: string[]; leads: string[] };
 
 /** What an event is good for. An event is only a hint: of its body nothing but ids is used (design 6.3). */
@@ -45,9 +45,9 @@ export const readEvent = (event: { eventType: string; body: unknown }): EventRea
   const read = body.safeParse(event.body);
   if (!read.success) return { kind: 'failed', reason: 'data: expected an object.' };
   const { job, appointment, lead, booking } = read.data.data;
-  const jobs = given(job?.id, appointment?.jobId, booking?.jobId);
+  const jobs = [...new Set(given(job?.id, appointment?.jobId, booking?.jobId))];
   const leads = given(lead?.id);
-  const customers = jobs.length > 0 ? [] : given(job?.customerId, appointment?.customerId);
+  const customers = [...new Set(given(job?.customerId, appointment?.customerId))];
   if (jobs.length + leads.length + customers.length > 0) return { kind: 'records', records: { jobs, customers, leads } };
   // A booking that became no job yet is no business of a deal.
   if (booking) return { kind: 'ignored' };

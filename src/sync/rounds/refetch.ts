@@ -3,10 +3,10 @@ import pMap from 'p-map';
 import type { Received } from '../../servicetitan/client.types.js';
 import { isServiceTitanError } from '../../servicetitan/errors.js';
 import type { FeedRecords, JobRecord } from '../../servicetitan/records.js';
-import { estimatesOfJobs, givenJobs } from '../../state/given-jobs.js';
+import { givenJobsOf } from '../../state/given-jobs.js';
 import type { RunContext } from '../run/run-context.js';
+import { byCreation } from '../steps/order.js';
 import type { EventRecords } from './event-records.js';
-import { customersToKnow, type DealScope } from './customers-to-know.js';
 
 /** What is refetched when a webhook speaks of a job or a lead. */
 export const REFETCHED = ['jobs', 'job-canceled-logs', 'appointments', 'estimates', 'appointment-assignments', 'leads'] as const;
@@ -15,74 +15,89 @@ export type RefetchedFeed = (typeof REFETCHED)[number];
 /** Records as ServiceTitan has them now, by the feed that would bring them. */
 export type Refetched = { [N in RefetchedFeed]: Received<FeedRecords[N]>[] };
 
+/** Which jobs deals are made of: those of these business units (null: of any), created since then (ISO 8601; null: ever), and those they have. */
+export type DealScope = { since: string | null; unitIds: ReadonlySet<string> | null };
+
+/** Of a customer with more jobs than this only the latest are looked at with their estimates; the pull tells of the others. */
+const MANY_JOBS = 50;
+
 /** Requests of a round in flight; the tenant's limiter has the last word. */
 const IN_FLIGHT = 8;
 
 /**
- * Fetches the records that events speak of as they are now, and what their deals need beside them: a fixed number of requests for all of
- * them, and two for each job. What ServiceTitan refuses of the rest for want of a scope is left out with a warning, as in a pull; throws
+ * Fetches what the customers that events speak of have in ServiceTitan now: all their jobs that deals are made of, with appointments,
+ * technicians and estimates. Not only the record an event names: there are no events for estimates, and a deal whose one estimate was
+ * dismissed is lost or not by what else its customer has; a stage that was reached is not left again, and a job is given to a deal for good
+ * (design 4.1.3, 4.2). What ServiceTitan refuses for want of a scope is left out with a warning, as in a pull, unless it is the jobs; throws
  * any other ServiceTitanError.
  */
 export const refetch = async (context: RunContext, args: { records: EventRecords; scope: DealScope }): Promise<Refetched> => {
   const { client } = context;
   const { records, scope } = args;
-  const [jobs, ofJobs, leads] = await Promise.all([
+  const [named, hinted, leads] = await Promise.all([
     client.jobsByIds(records.jobs),
-    fetchOfJobs(context, records.jobs),
+    fetchCustomers(context, { customerIds: records.customers, scope }),
     ifAllowed(context, 'leads', () => client.leadsByIds(records.leads)),
   ]);
-  const more = await fetchOtherJobs(context, { jobs: goodOf(jobs), customers: records.customers, scope });
-  const allJobs = [...jobs, ...more.jobs];
-  const appointments = [...ofJobs.appointments, ...more.appointments];
-  const canceled = goodOf(allJobs).filter((job) => job.status.toLowerCase() === 'canceled');
-  const [assignments, logs] = await Promise.all([
-    ifAllowed(context, 'appointment-assignments', () => client.assignmentsOf(goodOf(appointments).map((appointment) => appointment.id))),
+  // What an event says of a job's customer may be wrong by now, or be missing.
+  const unhinted = [...new Set(goodOf(named).map((job) => job.customerId))].filter((id) => !records.customers.includes(id));
+  const found = await fetchCustomers(context, { customerIds: unhinted, scope });
+  const recent = [...hinted.jobs, ...found.jobs];
+  const old = await fetchOldJobs(context, { named, recent, customerIds: [...records.customers, ...unhinted] });
+  const appointments = [...hinted.appointments, ...found.appointments, ...old.appointments];
+  const rest = await fetchRest(context, { jobs: [...near(goodOf(recent), scope), ...goodOf(old.jobs)], appointments });
+  return { jobs: [...recent, ...old.jobs], appointments, leads, ...rest };
+};
+
+type Found = Pick<Refetched, 'jobs' | 'appointments'>;
+
+const fetchCustomers = async (context: RunContext, args: { customerIds: readonly string[]; scope: DealScope }): Promise<Found> => {
+  const { client } = context;
+  const since = args.scope.since ?? undefined;
+  const [jobs, appointments] = await Promise.all([
+    inTurns(args.customerIds, (id) => client.jobsOfCustomer(id, since)),
+    ifAllowed(context, 'appointments', () => inTurns(args.customerIds, (id) => client.appointmentsOfCustomer(id, since))),
+  ]);
+  return { jobs, appointments };
+};
+
+/** Jobs from before, which an event names or a deal has: a full run may have admitted them. */
+const fetchOldJobs = async (
+  context: RunContext,
+  args: { named: Refetched['jobs']; recent: Refetched['jobs']; customerIds: readonly string[] },
+): Promise<Found> => {
+  const { client, state, tenant } = context;
+  const known = new Set(goodOf([...args.recent, ...args.named]).map((job) => job.id));
+  const given = (await givenJobsOf(state, { tenantId: tenant.tenantId, customerIds: args.customerIds })).filter((id) => !known.has(id));
+  const isRecent = new Set(goodOf(args.recent).map((job) => job.id));
+  const jobs = [...args.named.filter((row) => !row.ok || !isRecent.has(row.record.id)), ...(await client.jobsByIds(given))];
+  const appointments = await ifAllowed(context, 'appointments', () => inTurns(goodOf(jobs), (job) => client.appointmentsOfJob(job.id)));
+  return { jobs, appointments };
+};
+
+/** The latest of each customer's jobs that deals may be made of. */
+const near = (jobs: readonly JobRecord[], { unitIds }: DealScope): JobRecord[] => {
+  const ofCustomers = new Map<string, JobRecord[]>();
+  for (const job of jobs) if (unitIds === null || unitIds.has(job.businessUnitId)) ofCustomers.set(job.customerId, [...(ofCustomers.get(job.customerId) ?? []), job]);
+  return [...ofCustomers.values()].flatMap((ofCustomer) => ofCustomer.sort(byCreation).slice(-MANY_JOBS));
+};
+
+/** What belongs to jobs and appointments, and the estimates that jobs were created from, whosever they are. */
+const fetchRest = async (
+  context: RunContext,
+  args: { jobs: readonly JobRecord[]; appointments: Refetched['appointments'] },
+): Promise<Omit<Refetched, 'jobs' | 'appointments' | 'leads'>> => {
+  const { client } = context;
+  const canceled = args.jobs.filter((job) => job.status.toLowerCase() === 'canceled');
+  const [estimates, assignments, logs] = await Promise.all([
+    ifAllowed(context, 'estimates', () => inTurns(args.jobs, (job) => client.estimatesOfJob(job.id))),
+    ifAllowed(context, 'appointment-assignments', () => client.assignmentsOf(goodOf(args.appointments).map((appointment) => appointment.id))),
     ifAllowed(context, 'job-canceled-logs', () => inTurns(canceled, (job) => client.canceledLogOfJob(job.id))),
   ]);
-  return {
-    jobs: allJobs,
-    'job-canceled-logs': logs,
-    appointments,
-    estimates: [...ofJobs.estimates, ...more.estimates],
-    'appointment-assignments': assignments,
-    leads,
-  };
-};
-
-type OfJobs = Pick<Refetched, 'appointments' | 'estimates'>;
-
-const fetchOfJobs = async (context: RunContext, jobIds: readonly string[]): Promise<OfJobs> => {
-  const { client } = context;
-  const [appointments, estimates] = await Promise.all([
-    ifAllowed(context, 'appointments', () => inTurns(jobIds, (id) => client.appointmentsOfJob(id))),
-    ifAllowed(context, 'estimates', () => inTurns(jobIds, (id) => client.estimatesOfJob(id))),
-  ]);
-  return { appointments, estimates };
-};
-
-/**
- * The other jobs of customers with a job that no deal has yet: to which deal it is given depends on them all, and is decided once and for
- * good (design 4.1.3). Of those that a deal has, only what closes it is looked at again.
- */
-const fetchOtherJobs = async (
-  context: RunContext,
-  args: { jobs: readonly JobRecord[]; customers: readonly string[]; scope: DealScope },
-): Promise<OfJobs & Pick<Refetched, 'jobs'>> => {
-  const { client, state, tenant } = context;
-  const { scope } = args;
-  const customers = new Set([...args.customers, ...(await customersToKnow(context, args))]);
-  if (customers.size === 0) return { jobs: [], appointments: [], estimates: [] };
-  const known = new Set(args.jobs.map((job) => job.id));
-  const jobs = (await inTurns([...customers], (id) => client.jobsOfCustomer(id, scope.since ?? undefined))).filter((row) => !row.ok || !known.has(row.record.id));
-  const found = goodOf(jobs);
-  const given = await givenJobs(state, { tenantId: tenant.tenantId, jobIds: found.map((job) => job.id) });
-  const sources = [...args.jobs, ...found].flatMap((job) => (given.has(job.id) || job.createdFromEstimateId === null ? [] : [job.createdFromEstimateId]));
-  const [ofNew, mirrored] = await Promise.all([
-    fetchOfJobs(context, found.filter((job) => !given.has(job.id)).map((job) => job.id)),
-    estimatesOfJobs(state, { tenantId: tenant.tenantId, jobIds: [...given.keys()] }),
-  ]);
-  const estimates = await ifAllowed(context, 'estimates', () => client.estimatesByIds([...mirrored, ...sources]));
-  return { jobs, appointments: ofNew.appointments, estimates: [...ofNew.estimates, ...estimates] };
+  const known = new Set(goodOf(estimates).map((estimate) => estimate.id));
+  const sources = args.jobs.flatMap((job) => job.createdFromEstimateId ?? []).filter((id) => !known.has(id));
+  const more = await ifAllowed(context, 'estimates', () => client.estimatesByIds(sources));
+  return { 'job-canceled-logs': logs, estimates: [...estimates, ...more], 'appointment-assignments': assignments };
 };
 
 const goodOf = <T>(rows: readonly Received<T>[]): T[] => rows.flatMap((row) => (row.ok ? [row.record] : []));

@@ -7,16 +7,15 @@ import { readUnits, type ResolvedUnits } from '../run/resolve-units.js';
 import type { RunContext } from '../run/run-context.js';
 import type { SyncRuntime, TenantRuntime } from '../runtime.js';
 import { safeReason } from '../safe-reason.js';
-import type { DealScope } from './customers-to-know.js';
-import { readEvent, type EventReading } from './event-records.js';
+import { readEvent, type EventReading, type EventRecords } from './event-records.js';
 import { keepRound } from './keep-round.js';
-import { refetch } from './refetch.js';
+import { refetch, type DealScope } from './refetch.js';
 import { roundContext, type Held } from './round-context.js';
 import { storeRefetched } from './store-refetched.js';
 
 /** Events looked at for one round. */
 const MAX_EVENTS = 500;
-/** Jobs and leads refetched in one round: as many as ServiceTitan takes ids in one request. */
+/** Jobs and leads that the events of one round name: as many as ServiceTitan takes ids in one request. */
 const MAX_RECORDS = 50;
 /** Attempts after which an event that alone cannot be worked is set aside as failed; some hours, as the waits between them go. */
 const MAX_ATTEMPTS = 40;
@@ -67,11 +66,13 @@ const fewEnough = (events: readonly WaitingEvent[]): WaitingEvent[] => {
   const seen = new Set<string>();
   const end = events.findIndex((event) => {
     const reading = readEvent(event);
-    if (reading.kind === 'records') for (const id of Object.values(reading.records).flat()) seen.add(id);
+    if (reading.kind === 'records') for (const id of subjectsOf(reading.records)) seen.add(id);
     return seen.size > MAX_RECORDS;
   });
   return events.slice(0, end === -1 ? undefined : Math.max(end, 1));
 };
+
+const subjectsOf = ({ jobs, leads, customers }: EventRecords): string[] => (jobs.length + leads.length > 0 ? [...jobs, ...leads] : customers);
 
 /** Works events together. What one of them chokes on is searched for by halves, so that it holds up no other. */
 const workEvents = async (round: Round, events: readonly WaitingEvent[]): Promise<Trouble | null> => {

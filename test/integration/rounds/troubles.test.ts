@@ -81,12 +81,12 @@ describe('webhooks that cannot be worked', () => {
   it('because of one among them that ServiceTitan chokes on: the others are worked, and that one is tried again by itself', async () => {
     const jobs = Array.from({ length: 9 }, () => newJob().job);
     const bad = jobs[4];
-    shop.simulator.setFault({ kind: 'problem', status: 400, on: new RegExp(`appointments\\?.*jobId=${bad?.id ?? 0}`), times: Infinity });
+    shop.simulator.setFault({ kind: 'problem', status: 400, on: new RegExp(`estimates\\?.*jobId=${bad?.id ?? 0}`), times: Infinity });
     await commitEvents(shop, jobs.map((job) => jobEvent(job.id)));
     await round();
     const rows = await inboxOf(shop);
     expect(rows.filter(({ status }) => status === 'worked')).toHaveLength(8);
-    expect(rows.filter(({ status }) => status === 'waiting')).toMatchObject([{ attempts: 1, reason: expect.stringContaining('appointments') }]);
+    expect(rows.filter(({ status }) => status === 'waiting')).toMatchObject([{ attempts: 1, reason: expect.stringContaining('estimates') }]);
     ahead += 6 * SECOND;
     shop.simulator.clearFaults();
     expect(await round()).toMatchObject({ events: 1 });

@@ -31,7 +31,7 @@ describe('a webhook', () => {
 
   it('about a new job brings its customer and an opportunity', async () => {
     const { customer, job } = newJob();
-    await receive(shop, jobEvent(job.id, 'tn.jpm.job-scheduled'));
+    await receive(shop, jobEvent(job.id, { type: 'tn.jpm.job-scheduled', customerId: customer.id }));
     expect(await shop.dealsOf(customer.id)).toMatchObject([{ stage: 'contacted', title: 'Ada Pool - New Customer Qualifying' }]);
     expect(await shop.contactOf(customer.id)).toMatchObject({ name: 'Ada Pool' });
     expect(await inboxOf(shop)).toMatchObject([{ status: 'worked', attempts: 1, reason: null }]);
@@ -137,16 +137,41 @@ describe('a webhook', () => {
     expect(await countQuarantined(shop.runtime.state, {})).toBe(0);
   });
 
-  it('about many jobs at once costs a few requests for all of them and two for each', async () => {
-    const jobs = Array.from({ length: 10 }, () => newJob().job);
-    await receive(shop, ...jobs.map((job) => jobEvent(job.id)));
+  it('about the job of a customer with another one knows that deal whole: nothing is lost while there is an open estimate', async () => {
+    const { customer, job } = newJob();
+    const other = shop.world.addJob({ customerId: customer.id, businessUnit: 'Pool - Service' });
+    const estimate = shop.world.addEstimate({ jobId: job.id, name: 'Heater', subtotal: 1200 });
+    await receive(shop, jobEvent(job.id));
+    shop.world.addEstimate({ jobId: other.id, name: 'Pump', subtotal: 300 });
+    shop.world.dismissEstimate(estimate.id);
+    await receive(shop, jobEvent(job.id));
+    expect(await shop.dealsOf(customer.id)).toMatchObject([{ stage: 'proposal-sent', status: 'open', value: 300 }]);
+  });
+
+  it('about a job that only a full run admitted follows its deal', async () => {
+    const at = { createdOn: '2020-01-02T00:00:00Z', modifiedOn: '2020-01-02T00:00:00Z' };
+    const customer = shop.world.addCustomer({ name: 'Old Timer', ...at });
+    const [first, second] = ['Pool - Sales', 'Pool - Service'].map((businessUnit) => shop.world.addJob({ customerId: customer.id, businessUnit, ...at }));
+    await shop.run({ mode: 'full' });
+    expect(await shop.dealsOf(customer.id)).toMatchObject([{ stage: 'contacted' }]);
+    shop.world.addAppointment({ jobId: second?.id ?? 0 });
+    await receive(shop, jobEvent(first?.id ?? 0, { customerId: customer.id }));
+    expect(await shop.dealsOf(customer.id)).toMatchObject([{ stage: 'appointment-scheduled' }]);
+  });
+
+  it('about many jobs at once costs a few requests for all of them and three for each', async () => {
+    const made = Array.from({ length: 10 }, () => newJob());
+    const events = made.map(({ customer, job }) => jobEvent(job.id, { customerId: customer.id }));
+    await receive(shop, ...events);
     shop.simulator.requests.reset();
-    for (const job of jobs) shop.world.addAppointment({ jobId: job.id });
-    await receive(shop, ...jobs.flatMap((job) => [jobEvent(job.id), jobEvent(job.id)]));
-    expect(shop.simulator.requests.count('GET jpm/jobs')).toBe(1);
-    expect(shop.simulator.requests.count('GET jpm/appointments')).toBe(10);
-    expect(shop.simulator.requests.count('GET sales/estimates')).toBe(10);
-    expect(shop.simulator.requests.count('GET dispatch/appointment-assignments')).toBe(1);
+    for (const { job } of made) shop.world.addAppointment({ jobId: job.id });
+    await receive(shop, ...made.flatMap(({ customer, job }) => [jobEvent(job.id, { customerId: customer.id }), jobEvent(job.id)]));
+    expect(shop.simulator.requests.byOperation).toEqual({
+      'GET jpm/jobs': 11,
+      'GET jpm/appointments': 10,
+      'GET sales/estimates': 10,
+      'GET dispatch/appointment-assignments': 1,
+    });
   });
 
   it('that finds everything as it is leaves no trace in the log of runs; one that changes something leaves a line there that the list of runs does not show', async () => {

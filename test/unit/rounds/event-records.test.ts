@@ -7,10 +7,11 @@ const records = (fields: { jobs?: string[]; customers?: string[]; leads?: string
 
 describe('what an event speaks of', () => {
   it.each<[string, unknown, Parameters<typeof records>[0]]>([
-    ['tn.jpm.job-scheduled', { job: { id: 12, customerId: 3 }, tenantId: 1 }, { jobs: ['12'] }],
-    ['tn.jpm.job-rescheduled', { job: { id: 12, customerId: 3 }, appointmentId: 4 }, { jobs: ['12'] }],
-    ['tn.jpm.job-appointment-updated', { appointment: { id: 4, jobId: 12, customerId: 3 } }, { jobs: ['12'] }],
-    ['tn.dis.technician-dispatched', { job: { id: 12 }, appointment: { id: 4 } }, { jobs: ['12'] }],
+    ['tn.jpm.job-scheduled', { job: { id: 12, customerId: 3 }, tenantId: 1 }, { jobs: ['12'], customers: ['3'] }],
+    ['tn.jpm.job-rescheduled', { job: { id: 12, customerId: 3 }, appointmentId: 4 }, { jobs: ['12'], customers: ['3'] }],
+    ['tn.jpm.job-appointment-updated', { appointment: { id: 4, jobId: 12, customerId: 3 } }, { jobs: ['12'], customers: ['3'] }],
+    ['tn.dis.technician-dispatched', { job: { id: 12, customerId: 3 }, appointment: { id: 4 } }, { jobs: ['12'], customers: ['3'] }],
+    ['tn.jpm.job-updated', { job: { id: 12, customerId: null } }, { jobs: ['12'] }],
     ['tn.crm.lead-created', { lead: { id: 7, customerId: null } }, { leads: ['7'] }],
     ['tn.crm.booking-updated', { booking: { id: 9, jobId: 12 } }, { jobs: ['12'] }],
     ['tn.jpm.job-held', { job: { id: 12 } }, { jobs: ['12'] }],

@@ -39,6 +39,8 @@ export const collectEveryRequest = async (): Promise<Arrived[]> => {
   await client.jobsByIds(['1', '2']);
   await client.jobsOfCustomer('1');
   await client.jobsOfCustomer('1', '2024-01-01T00:00:00Z');
+  await client.appointmentsOfCustomer('1');
+  await client.appointmentsOfCustomer('1', '2024-01-01T00:00:00Z');
   await client.appointmentsOfJob('1');
   await client.assignmentsOf(['1', '2']);
   await client.canceledLogOfJob('1');

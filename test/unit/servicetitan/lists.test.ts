@@ -92,6 +92,7 @@ describe('records by id', () => {
     const asked = [
       client.customersByIds([id]),
       client.jobsOfCustomer(id),
+      client.appointmentsOfCustomer(id),
       client.appointmentsOfJob(id),
       client.assignmentsOf([id]),
       client.canceledLogOfJob(id),
@@ -134,6 +135,15 @@ describe('the jobs of a customer', () => {
     const error = await errorOf(client.jobsOfCustomer('8'));
     expect(error).toMatchObject({ kind: 'invalid-answer' });
     expect(String(error)).toContain('wrong data');
+  });
+});
+
+describe('the appointments of a customer', () => {
+  it('are those of all its jobs, deleted ones included, from a day on when only those count', async () => {
+    const { client, server } = await startBench({ handler: () => page({ data: [{ id: 5, jobId: 3, status: 'Scheduled', active: false, ...dates }] }) });
+    await expect(client.appointmentsOfCustomer('8', '2024-01-01T00:00:00Z')).resolves.toMatchObject([{ ok: true, record: { id: '5', jobId: '3', active: false } }]);
+    const query = { customerId: '8', createdOnOrAfter: '2024-01-01T00:00:00Z', active: 'Any', sort: '+Id', page: '1', pageSize: '500' };
+    expect(Object.fromEntries(server.to('/jpm/v2/tenant/77/appointments')[0]?.query ?? [])).toEqual(query);
   });
 });
 
