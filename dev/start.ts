@@ -47,7 +47,7 @@ const main = async (): Promise<void> => {
   const postgres = await database();
   endings.push(postgres.stop);
   tell(postgres.told);
-  const titan = await serviceTitan();
+  const titan = await serviceTitan({ crmUrl: url });
   endings.push(titan.stop);
   tell(titan.told);
 

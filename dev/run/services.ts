@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { startSimulator } from 'payload-st-sync/simulator';
 
@@ -30,11 +31,19 @@ const chosenWorld = (): (typeof WORLD_NAMES)[number] => {
   return world;
 };
 
-/** The ServiceTitan of `SERVICETITAN_API_URL` and `SERVICETITAN_AUTH_URL`, or the simulator with the world of `SIMULATOR_WORLD`. */
-export const serviceTitan = async (): Promise<Service> => {
+/** The secrets of `ST_AUTOMATION_WEBHOOK_SECRET`, or one for this start alone. */
+const webhookSecrets = (): string => process.env.ST_AUTOMATION_WEBHOOK_SECRET?.trim() || randomBytes(32).toString('hex');
+
+/**
+ * The ServiceTitan of `SERVICETITAN_API_URL` and `SERVICETITAN_AUTH_URL`, or the simulator with the world of `SIMULATOR_WORLD`, which sends
+ * its webhooks to the CRM at `crmUrl`.
+ */
+export const serviceTitan = async ({ crmUrl }: { crmUrl: string }): Promise<Service> => {
   if (isSet('SERVICETITAN_API_URL') && isSet('SERVICETITAN_AUTH_URL')) return { variables: {}, told: 'ServiceTitan: the one of SERVICETITAN_API_URL', stop: none };
   const world = chosenWorld();
-  const simulator = await startSimulator({ world });
+  const secrets = webhookSecrets();
+  const [secret = secrets] = secrets.split(/[\s,]+/);
+  const simulator = await startSimulator({ world, webhooks: { url: `${crmUrl}/api/webhooks/st-automation`, secret } });
   const connection = simulator.connection();
   return {
     variables: {
@@ -44,6 +53,7 @@ export const serviceTitan = async (): Promise<Service> => {
       SERVICETITAN_CLIENT_ID: connection.clientId,
       SERVICETITAN_CLIENT_SECRET: connection.clientSecret,
       SERVICETITAN_APP_KEY: connection.appKey,
+      ST_AUTOMATION_WEBHOOK_SECRET: secrets,
     },
     told: `ServiceTitan: simulated, world "${world}", ${connection.apiUrl}`,
     stop: () => simulator.close(),

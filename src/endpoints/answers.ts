@@ -6,10 +6,11 @@ import { safeReason } from '../sync/safe-reason.js';
 import { RouteError } from './route-error.js';
 
 /** A JSON answer that nobody keeps: it tells how things are now. */
-export const answer = (body: object, status = 200): Response => Response.json(body, { status, headers: { 'Cache-Control': 'no-store' } });
+export const answer = (body: object, status = 200, headers: Record<string, string> = {}): Response =>
+  Response.json(body, { status, headers: { 'Cache-Control': 'no-store', ...headers } });
 
 /** An error in Payload's shape. */
-export const errorAnswer = (status: number, message: string): Response => answer({ errors: [{ message }] }, status);
+export const errorAnswer = (status: number, message: string, headers: Record<string, string> = {}): Response => answer({ errors: [{ message }] }, status, headers);
 
 /**
  * What a route answers when its work throws: our own errors as they are, Payload's refusals by their status. Of anything else only a safe

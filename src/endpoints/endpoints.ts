@@ -1,6 +1,7 @@
 import type { Endpoint } from 'payload';
 
 import { cancelRoute } from './cancel.js';
+import { inboxRoute, replayRoute } from './inbox.js';
 import { pauseRoute, resumeRoute } from './pause-resume.js';
 import { recordRoute } from './record.js';
 import { recreateRoute } from './recreate.js';
@@ -8,7 +9,8 @@ import { seedRoute } from './seed.js';
 import { statsRoute } from './stats.js';
 import { statusRoute } from './status.js';
 import { triggerRoute } from './trigger.js';
-import { webhookHealthRoute } from './webhook-health.js';
+import { webhookHealthRoute } from './webhooks/health.js';
+import { receiveWebhookRoute } from './webhooks/receive.js';
 
 /** The routes of the sync, to be added to those of the CRM (design 5.3). Made anew on each call: Payload changes the objects it is given. */
 export const syncEndpoints = (): Endpoint[] => [
@@ -21,5 +23,8 @@ export const syncEndpoints = (): Endpoint[] => [
   seedRoute(),
   recreateRoute(),
   recordRoute(),
+  inboxRoute(),
+  replayRoute(),
+  receiveWebhookRoute(),
   webhookHealthRoute(),
 ];

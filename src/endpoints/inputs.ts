@@ -28,6 +28,16 @@ const stKey = z.string({ error: 'must be text' }).regex(/^\d{1,19}:(customer|job
 /** Body of `POST /api/crm/sync/recreate`, query of `GET /api/crm/sync/record`. */
 export const recordInput = z.strictObject({ stKey });
 
+/** Query of `GET /api/crm/sync/inbox`. */
+export const inboxQuery = z.object({
+  tenantId: digits.optional(),
+  status: z.enum(['waiting', 'worked', 'ignored', 'failed'], { error: 'must be "waiting", "worked", "ignored" or "failed"' }).optional(),
+  limit: z.string().regex(/^\d{1,3}$/, 'must be a whole number from 1 to 200').transform(Number).pipe(z.int().min(1, 'must be a whole number from 1 to 200').max(200, 'must be a whole number from 1 to 200')).default(50),
+});
+
+/** The id in the path of a route about one event of the inbox. */
+export const eventId = z.object({ id: z.uuid({ error: 'must be the id of an event, as the inbox lists it' }) });
+
 /** Query of `GET /api/crm/sync/status`. */
 export const statusQuery = z.object({
   runId: z.uuid({ error: 'must be the id of a run, as the trigger answers it' }).optional(),

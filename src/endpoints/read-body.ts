@@ -1,14 +1,16 @@
 import type { PayloadRequest } from 'payload';
 import type { z } from 'zod';
 
+import { readCapped } from './capped-body.js';
 import { RouteError } from './route-error.js';
 
 /** Far more than any of our bodies needs. */
 const MAX_BYTES = 16 * 1024;
+const PATIENCE_MS = 30_000;
 
-/** The request's JSON body by its schema; an empty body counts as `{}`. Throws RouteError 400 with the name of the field, or 413. */
+/** The request's JSON body by its schema; an empty body counts as `{}`. Throws RouteError 400 with the name of the field, 413 or 408. */
 export const readBody = async <T>(req: PayloadRequest, schema: z.ZodType<T>): Promise<T> => {
-  const text = await cappedText(req);
+  const text = (await readCapped({ req, maxBytes: MAX_BYTES, withinMs: PATIENCE_MS })).toString('utf8');
   const result = schema.safeParse(text.trim() === '' ? {} : parseJson(text));
   if (!result.success) throw new RouteError(400, problemOf(result.error));
   return result.data;
@@ -31,21 +33,4 @@ const parseJson = (text: string): unknown => {
   } catch {
     throw new RouteError(400, 'The body must be JSON.');
   }
-};
-
-const cappedText = async (req: PayloadRequest): Promise<string> => {
-  const tooLarge = new RouteError(413, `The body must not be larger than ${MAX_BYTES} bytes.`);
-  if (Number(req.headers.get('Content-Length') ?? 0) > MAX_BYTES) throw tooLarge;
-  const reader = req.body?.getReader();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-    size += part.value.byteLength;
-    if (size > MAX_BYTES) {
-      await reader?.cancel();
-      throw tooLarge;
-    }
-    chunks.push(part.value);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 };

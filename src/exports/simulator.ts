@@ -13,6 +13,8 @@ export type { Simulator } from '../simulator/server/start.js';
 export { startSimulator } from '../simulator/server/start.js';
 export type { Instant, Moment } from '../simulator/world/instant.js';
 export { formatInstant } from '../simulator/world/instant.js';
+export type { WebhookOptions } from '../simulator/webhooks/options.js';
+export type { SentWebhook, Webhooks } from '../simulator/webhooks/sender.js';
 export type { Entity, Rows } from '../simulator/world/rows.js';
 export type { World } from '../simulator/world/world.js';
 export { createWorld } from '../simulator/world/world.js';

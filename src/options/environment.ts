@@ -19,6 +19,12 @@ export const VARIABLES: Readonly<Record<string, string>> = {
   'serviceTitan.authUrl': 'SERVICETITAN_AUTH_URL',
 };
 
+/** The words of a variable that may hold several, separated by commas or blanks; one alone is just that. */
+export const severalFromEnvironment = (env: Environment, option: string): string | string[] | undefined => {
+  const words = fromEnvironment(env, option)?.split(/[\s,]+/).filter((word) => word !== '');
+  return words?.length === 1 ? words[0] : words;
+};
+
 /** What the environment says for an option; an empty variable says nothing. */
 export const fromEnvironment = (env: Environment, option: string): string | undefined => {
   const variable = VARIABLES[option];

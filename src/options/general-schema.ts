@@ -1,6 +1,8 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
 
+import { signatureHeader, webhookSecrets } from './webhook-schema.js';
+
 const isCron = (pattern: string): boolean => {
   if (pattern.trim().split(/\s+/).length !== 5) return false;
   try {
@@ -59,7 +61,9 @@ export const generalSchema = z
     retentionDays: whole({ min: 1, max: 36_500, what: 'days' }).default(90),
     applyConcurrency: whole({ min: 1, max: 64, what: 'accounts' }).default(8),
     crmUrl: webUrl.optional(),
-    webhookSecret: secret.optional(),
+    webhookSecret: webhookSecrets,
+    webhookSignatureHeader: signatureHeader,
+    inboxCap: whole({ min: 1, max: 1_000_000, what: 'webhooks' }).default(10_000),
     automation: z
       .strictObject({ url: webUrl.optional(), secret: secret.optional() })
       .refine(({ url, secret: key }) => url === undefined || key !== undefined, {

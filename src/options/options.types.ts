@@ -23,6 +23,9 @@ export type TenantOptions = Partial<ConnectionInput> & {
   businessUnits?: Readonly<Record<string, readonly (string | number)[]>>;
 };
 
+/** A secret, or one with the instant until which it counts (ISO 8601 with its zone). */
+export type WebhookSecretOption = string | { secret: string; notAfter?: string };
+
 /** Options of `payloadStSync` (design 5.1, 5.2). An option wins over the environment variable named beside it. */
 export type StSyncOptions = Partial<Omit<RuleOptions, 'pipelines'>> & {
   /** False adds collections and fields and nothing else. Default true. */
@@ -52,8 +55,15 @@ export type StSyncOptions = Partial<Omit<RuleOptions, 'pipelines'>> & {
   applyConcurrency?: number;
   /** The CRM's own public URL, for deep links. `CRM_API_URL`. */
   crmUrl?: string;
-  /** Verifies incoming webhooks. `ST_AUTOMATION_WEBHOOK_SECRET`. */
-  webhookSecret?: string;
+  /**
+   * Verifies incoming webhooks: one secret of at least 32 characters, or up to three while one takes the place of another.
+   * Without any, webhooks are refused. `ST_AUTOMATION_WEBHOOK_SECRET`, several separated by commas or blanks.
+   */
+  webhookSecret?: WebhookSecretOption | readonly WebhookSecretOption[];
+  /** The header in which ServiceTitan sends its signature. Default `X-ServiceTitan-Signature`. */
+  webhookSignatureHeader?: string;
+  /** How many webhooks may wait to be worked before further ones are turned away for a while. Default 10,000. */
+  inboxCap?: number;
   /** Where opportunity changes are also sent, and the secret that signs them. `ST_AUTOMATION_URL`, `CRM_WEBHOOK_SECRET`. */
   automation?: { url?: string; secret?: string };
 };

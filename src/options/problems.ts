@@ -15,7 +15,7 @@ export class OptionsError extends Error {
 /** An option as people know it: its path, with the environment variable that can take its place. */
 export const nameOfOption = ({ path, prefix = '', variables = true }: { path: readonly PropertyKey[]; prefix?: string; variables?: boolean }): string => {
   const option = [prefix, ...path.map(String)].filter((part) => part !== '').join('.');
-  const variable = variables ? VARIABLES[option.replace(/^serviceTitan\.\d+\./, 'serviceTitan.')] : undefined;
+  const variable = variables ? VARIABLES[option.replace(/^serviceTitan\.\d+\./, 'serviceTitan.').replace(/^webhookSecret\.\d+(\.secret)?$/, 'webhookSecret')] : undefined;
   const shown = `Option \`${option === '' ? 'payloadStSync' : option}\``;
   return variable === undefined ? shown : `${shown} (environment variable ${variable})`;
 };

@@ -3,7 +3,7 @@ import { ruleOptionsSchema } from '../pipelines/rule-schema.js';
 import type { SyncSettings } from '../sync/settings.js';
 import { resolveAccess } from './access.js';
 import { allPipelines } from './all-pipelines.js';
-import { fromEnvironment } from './environment.js';
+import { fromEnvironment, severalFromEnvironment } from './environment.js';
 import type { Environment } from './environment.js';
 import { generalSchema } from './general-schema.js';
 import { parseNames } from './names.js';
@@ -23,11 +23,12 @@ const RULE_KEYS = [
   'onUnsell',
   'fieldRules',
 ] as const satisfies readonly (keyof StSyncOptions)[];
-const GENERAL_KEYS = ['scheduleEnabled', 'cron', 'pollSeconds', 'databaseUrl', 'schemaName', 'retentionDays', 'applyConcurrency', 'crmUrl', 'webhookSecret'] as const satisfies readonly (keyof StSyncOptions)[];
-const KNOWN_KEYS = new Set<string>([...RULE_KEYS, ...GENERAL_KEYS, 'enabled', 'serviceTitan', 'collections', 'fields', 'access', 'automation']);
+const GENERAL_KEYS = ['scheduleEnabled', 'cron', 'pollSeconds', 'databaseUrl', 'schemaName', 'retentionDays', 'applyConcurrency', 'crmUrl', 'webhookSignatureHeader', 'inboxCap'] as const satisfies readonly (keyof StSyncOptions)[];
+const KNOWN_KEYS = new Set<string>([...RULE_KEYS, ...GENERAL_KEYS, 'enabled', 'serviceTitan', 'collections', 'fields', 'access', 'automation', 'webhookSecret']);
 
 const generalOf = ({ options, env }: { options: StSyncOptions; env: Environment }): Record<string, unknown> => ({
   ...Object.fromEntries(GENERAL_KEYS.map((key) => [key, options[key] ?? fromEnvironment(env, key)])),
+  webhookSecret: options.webhookSecret ?? severalFromEnvironment(env, 'webhookSecret'),
   automation: {
     ...options.automation,
     url: options.automation?.url ?? fromEnvironment(env, 'automation.url'),
@@ -72,7 +73,7 @@ export const resolveOptions = (options: StSyncOptions, env: Environment): SyncSe
     names: names.data,
     access: resolveAccess(options.access),
     crmUrl: crmUrl ?? null,
-    webhookSecret: webhookSecret ?? null,
+    webhookSecrets: webhookSecret,
     automation: automation.url === undefined || automation.secret === undefined ? null : { url: automation.url, secret: automation.secret },
   };
 };

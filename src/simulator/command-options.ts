@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { WORLD_NAMES } from './generator/choose.js';
@@ -12,6 +13,8 @@ export const USAGE = `Usage: servicetitan-simulator [options]
   --host HOST        address to listen on (default 127.0.0.1)
   --tenant ID        tenant id, may be repeated (default ${SIMULATOR_CREDENTIALS.tenantId})
   --live-every SEC   how often the living world moves, 0 for never (default 4)
+  --webhook-url URL  where to send webhooks when something happens (default nowhere)
+  --webhook-secret S the key that signs them, 32 characters or more (default a random one)
   --help             this text`;
 
 const wholeNumber = (option: string, remedy: string) => z.string().regex(/^\d{1,9}$/, `${option}: ${remedy}`).transform(Number);
@@ -25,6 +28,8 @@ const schema = z.object({
   host: z.string().min(1, '--host: give an address or leave it out'),
   tenant: z.array(z.string().regex(/^\d{1,18}$/, '--tenant: give a numeric tenant id')),
   'live-every': wholeNumber('--live-every', 'give seconds, 0 for never'),
+  'webhook-url': z.url({ protocol: /^https?$/, error: '--webhook-url: give an http:// or https:// address' }).optional(),
+  'webhook-secret': z.string().min(32, '--webhook-secret: give 32 characters or more'),
 });
 
 /** Reads the command line; null asks for the usage text. Throws an error that names each wrong option and its remedy. */
@@ -38,12 +43,14 @@ export const readCommandLine = (args: readonly string[]): SimulatorOptions | nul
       host: { type: 'string', default: '127.0.0.1' },
       tenant: { type: 'string', multiple: true, default: [SIMULATOR_CREDENTIALS.tenantId] },
       'live-every': { type: 'string', default: '4' },
+      'webhook-url': { type: 'string' },
+      'webhook-secret': { type: 'string', default: randomBytes(32).toString('hex') },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return null;
   const parsed = schema.safeParse(values);
   if (!parsed.success) throw new Error(parsed.error.issues.map((issue) => issue.message).join('\n'));
-  const { tenant, 'live-every': liveEverySeconds, ...options } = parsed.data;
-  return { ...options, tenantIds: tenant, liveEverySeconds };
+  const { tenant, 'live-every': liveEverySeconds, 'webhook-url': url, 'webhook-secret': secret, ...options } = parsed.data;
+  return { ...options, tenantIds: tenant, liveEverySeconds, ...(url === undefined ? {} : { webhooks: { url, secret } }) };
 };

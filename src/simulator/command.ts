@@ -27,6 +27,7 @@ const run = async (): Promise<void> => {
   for (const [tenantId, { tables }] of simulator.worlds) {
     console.log(`\n# tenant ${tenantId}: ${tables.customers.rows.length} customers, ${tables.jobs.rows.length} jobs\n${environmentOf(simulator.connection(tenantId))}`);
   }
+  if (options.webhooks !== undefined) console.log(`\n# webhooks go to ${options.webhooks.url}\nexport ST_AUTOMATION_WEBHOOK_SECRET=${options.webhooks.secret}`);
   console.log('\nCtrl-C ends it.');
   const stop = () => {
     simulator.close().then(() => process.exit(0), () => process.exit(1));

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, lt, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, lt, ne, sql } from 'drizzle-orm';
 
 import { recordChanges } from './journal.js';
 import type { State } from './state.js';
@@ -7,7 +7,10 @@ import type { Database } from './transaction.js';
 /** `ignored`: of a type that the sync has no use for; kept and counted. `failed`: `reason` says why. */
 export type InboxStatus = 'waiting' | 'worked' | 'ignored' | 'failed';
 
-/** A webhook whose signature was right. `eventKey` is the same however often the sender repeats it. */
+/**
+ * A webhook whose signature was right. `eventKey` is the same however often the sender repeats it. In `body` whole numbers that JavaScript
+ * cannot hold, from 2^53 on, are text.
+ */
 export type ReceivedEvent = { tenantId: string; eventKey: string; eventType: string; body: unknown };
 
 /** What is told of an event; its body is not. Instants are ISO 8601 UTC. */
@@ -36,20 +39,24 @@ export class InboxFullError extends Error {
 }
 
 /**
- * Puts an event into the inbox, once: one that is there already changes nothing. When this returns the event is committed. Throws
- * InboxFullError when more than `cap` events would wait (several received at the same instant may pass it together), CommitFailedError,
- * or what the database throws; then nothing was kept.
+ * Puts an event into the inbox, once: one that is there already changes nothing. When this returns the event is committed. One to be
+ * `ignored`, for the reason given there, is kept without its body. Throws InboxFullError when more than `cap` events would wait (several
+ * received at the same instant may pass it together), CommitFailedError, or what the database throws; then nothing was kept.
  */
-export const receiveEvent = (state: State, args: { event: ReceivedEvent; now: string; cap: number }): Promise<{ id: string; isNew: boolean }> =>
+export const receiveEvent = (
+  state: State,
+  args: { event: ReceivedEvent; now: string; cap: number; ignored?: string | undefined },
+): Promise<{ id: string; isNew: boolean }> =>
   state.transaction(async (db) => {
     const { inbox } = state.tables.exchange;
+    const outcome = args.ignored === undefined ? { status: 'waiting' } : { status: 'ignored', reason: args.ignored, body: null };
     const [inserted] = await db
       .insert(inbox)
-      .values({ ...args.event, status: 'waiting', receivedAt: args.now, waitingSince: args.now })
+      .values({ ...args.event, ...outcome, receivedAt: args.now, waitingSince: args.now })
       .onConflictDoNothing({ target: [inbox.tenantId, inbox.eventKey] })
       .returning({ id: inbox.id });
     if (!inserted) return { id: await idOf(db, { state, event: args.event }), isNew: false };
-    if (await isOverfull(db, { state, cap: args.cap })) throw new InboxFullError(args.cap);
+    if (args.ignored === undefined && (await isOverfull(db, { state, cap: args.cap }))) throw new InboxFullError(args.cap);
     return { id: inserted.id, isNew: true };
   });
 
@@ -84,13 +91,20 @@ const shown = ({ inbox }: State['tables']['exchange']) => ({
 const asStatus = (status: string): InboxStatus => (status === 'waiting' || status === 'worked' || status === 'ignored' ? status : 'failed');
 
 /**
- * Lets an event be worked once more, and journals who asked for it. Returns its row, one that waits anyway unchanged; null when there is
- * no such event, or none whose body is still kept.
+ * Lets an event of one of the tenants be worked once more, and journals who asked for it. Returns its row, one that waits anyway
+ * unchanged; null when there is no such event, or none whose body is still kept.
  */
-export const replayEvent = (state: State, args: { id: string; now: string; actor: string }): Promise<InboxRow | null> =>
+export const replayEvent = (
+  state: State,
+  args: { id: string; tenantIds: readonly string[]; now: string; actor: string },
+): Promise<InboxRow | null> =>
   state.transaction(async (db) => {
     const { inbox } = state.tables.exchange;
-    const [row] = await db.select(shown(state.tables.exchange)).from(inbox).where(and(eq(inbox.id, args.id), isNotNull(inbox.body))).for('update');
+    const [row] = await db
+      .select(shown(state.tables.exchange))
+      .from(inbox)
+      .where(and(eq(inbox.id, args.id), inArray(inbox.tenantId, [...args.tenantIds]), isNotNull(inbox.body)))
+      .for('update');
     if (!row) return null;
     if (row.status === 'waiting') return { ...row, status: 'waiting' };
     const again = { status: 'waiting', attempts: 0, reason: null, waitingSince: args.now, workedAt: null } as const;

@@ -22,7 +22,7 @@ export const safeReason = (error: unknown): string => {
     return `The CRM refused ${[...new Set(error.data.errors.map((each) => each.path))].join(', ') || 'the document'}: its validation failed.`;
   }
   if (isServiceTitanError(error) || error instanceof DocumentExistsError || error instanceof MissingStageError) return error.message;
-  if (error instanceof Error && ['LeaseLostError', 'StuckRunError', 'StuckFeedError', 'RunCanceledError', 'RunNotWorkedError', 'CommitFailedError', 'PlanError', 'SetupError'].includes(error.name)) {
+  if (error instanceof Error && ['LeaseLostError', 'StuckRunError', 'StuckFeedError', 'RunCanceledError', 'RunNotWorkedError', 'CommitFailedError', 'PlanError', 'SetupError', 'InboxFullError', 'TooLateError'].includes(error.name)) {
     return error.message;
   }
   const code = codeOf(error);

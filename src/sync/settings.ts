@@ -14,6 +14,9 @@ export type TenantSettings = {
   rules: RuleOptions;
 };
 
+/** A key that webhooks may be signed with; until `notAfter`, or for good where that is null. */
+export type WebhookSecret = { secret: string; notAfter: Date | null };
+
 /** May the person who asks do this? */
 export type AccessCheck = (args: { req: PayloadRequest }) => boolean | Promise<boolean>;
 
@@ -42,8 +45,12 @@ export type SyncSettings = {
   applyConcurrency: number;
   /** The CRM's own public URL, for deep links; null when unknown. */
   crmUrl: string | null;
-  /** Verifies incoming webhooks (`ST_AUTOMATION_WEBHOOK_SECRET`); null where none are expected. */
-  webhookSecret: string | null;
+  /** Any of them verifies incoming webhooks (`ST_AUTOMATION_WEBHOOK_SECRET`); without one all are refused. */
+  webhookSecrets: readonly WebhookSecret[];
+  /** The header in which ServiceTitan sends its signature. Default `X-ServiceTitan-Signature`. */
+  webhookSignatureHeader: string;
+  /** How many webhooks may wait to be worked before further ones are turned away for a while. Default 10,000. */
+  inboxCap: number;
   /** Where opportunity changes are also sent, signed with `secret` (`ST_AUTOMATION_URL`, `CRM_WEBHOOK_SECRET`); null for nowhere. */
   automation: { url: string; secret: string } | null;
 };

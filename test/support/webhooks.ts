@@ -1,48 +1,46 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 
-import { desc, inArray } from 'drizzle-orm';
+/** A secret as the options want it. */
+export const WEBHOOK_SECRET = 'a webhook secret of these tests, 48 letters long';
+export const WEBHOOK_URL = 'http://crm.test/api/webhooks/st-automation';
+export const SIGNATURE_HEADER = 'X-ServiceTitan-Signature';
 
-import { inboxIdle, wakeInbox } from '../../src/jobs/inbox-pump.js';
-import { listInbox, receiveEvent, type InboxRow } from '../../src/state/inbox.js';
-import type { Shop } from './shop.js';
+/** A webhook on its way. */
+export type Sent = { body: string | Uint8Array; headers: Record<string, string> };
 
-/** A webhook as the route hands it to the inbox. */
-export type TestEvent = { eventKey: string; eventType: string; body: unknown };
+export const hmac = (body: string | Uint8Array, secret: string | Buffer = WEBHOOK_SECRET): Buffer => createHmac('sha256', secret).update(body).digest();
 
-/** A ServiceTitan V2 CloudEvent. */
-export const cloudEvent = (eventType: string, data: Record<string, unknown>): TestEvent => {
-  const userassignedid = randomUUID();
-  const body = { specversion: '1.0', id: randomUUID(), type: eventType, source: 'https://webhooks.servicetitan.io', userassignedid, data };
-  return { eventKey: userassignedid, eventType, body };
+/** The headers with which ServiceTitan sends a body. */
+export const signedHeaders = (body: string | Uint8Array, secret: string = WEBHOOK_SECRET): Record<string, string> => ({
+  'Content-Type': 'application/json',
+  [SIGNATURE_HEADER]: hmac(body, secret).toString('hex'),
+});
+
+/** The headers with which a sender of Standard Webhooks sends a body. */
+export const standardHeaders = ({ body, id = randomUUID(), at = new Date(), secret = WEBHOOK_SECRET }: { body: string; id?: string; at?: Date; secret?: string }): Record<string, string> => {
+  const seconds = String(Math.floor(at.getTime() / 1000));
+  return {
+    'Content-Type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': seconds,
+    'webhook-signature': `v1,${hmac(`${id}.${seconds}.${body}`, secret).toString('base64')}`,
+  };
 };
 
-/** Without a customer it is an event that says less than ServiceTitan's do. */
-export const jobEvent = (jobId: number, args: { type?: string; customerId?: number } = {}): TestEvent =>
-  cloudEvent(args.type ?? 'tn.jpm.job-updated', { job: { id: jobId, customerId: args.customerId }, tenantId: 1 });
+/** An event of ServiceTitan about a job, as it stands in a body. */
+export const jobEvent = ({ occurrence = randomUUID(), tenantId = 1001, jobId = 2150000001, type = 'tn.jpm.job-updated' }: { occurrence?: string; tenantId?: number; jobId?: number; type?: string } = {}): string =>
+  JSON.stringify({
+    specversion: '1.0',
+    id: randomUUID(),
+    type,
+    time: '2026-02-01T10:00:00.1234567Z',
+    source: 'https://webhooks.servicetitan.io',
+    userassignedid: occurrence,
+    datacontenttype: 'application/json',
+    data: { job: { id: jobId, jobStatus: 'Scheduled' }, tenantId, tenantName: 'The Shop' },
+  });
 
-export const appointmentEvent = (appointment: { id: number; jobId: number }): TestEvent =>
-  cloudEvent('tn.jpm.job-appointment-updated', { appointment: { id: appointment.id, jobId: appointment.jobId }, tenantId: 1 });
+/** A rightly signed webhook. */
+export const rightly = (body: string = jobEvent(), secret?: string): Sent => ({ body, headers: signedHeaders(body, secret) });
 
-/** Commits events to the shop's inbox, without anybody being told. */
-export const commitEvents = async (shop: Shop, events: readonly TestEvent[]): Promise<void> => {
-  for (const event of events) await receiveEvent(shop.runtime.state, { event: { tenantId: shop.tenantId, ...event }, now: new Date().toISOString(), cap: 100_000 });
-};
-
-/** What the route does with events, and then waits until they are worked as far as they can be now. */
-export const receive = async (shop: Shop, ...events: readonly TestEvent[]): Promise<void> => {
-  await commitEvents(shop, events);
-  wakeInbox(shop.payload, shop.tenantId);
-  await inboxIdle(shop.payload);
-};
-
-export const inboxOf = (shop: Shop): Promise<InboxRow[]> => listInbox(shop.runtime.state, { tenantId: shop.tenantId, limit: 100_000 });
-
-/** The rounds that left a line in the log of runs, newest first. */
-export const roundsOf = ({ runtime: { state } }: Shop) => {
-  const { syncLog } = state.tables.journal;
-  return state.db
-    .select()
-    .from(syncLog)
-    .where(inArray(syncLog.syncType, ['webhook', 'poll']))
-    .orderBy(desc(syncLog.seq));
-};
+export const requestOf = ({ body, headers }: Sent): Request => new Request(WEBHOOK_URL, { method: 'POST', headers, body: Buffer.from(body) });

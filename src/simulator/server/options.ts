@@ -1,5 +1,6 @@
 import type { AnswerOptions } from '../api/request.js';
 import type { WorldChoice } from '../generator/choose.js';
+import type { WebhookOptions } from '../webhooks/options.js';
 import type { Fault } from './faults.js';
 
 /** How to start a simulator; only `world` is needed. */
@@ -32,4 +33,6 @@ export type SimulatorOptions = Partial<AnswerOptions> & {
   faults?: readonly Fault[];
   /** How often the `living` world moves by itself, in seconds; 0 only by `tick()`. Default 4. */
   liveEverySeconds?: number;
+  /** Where to send webhooks when something happens in a world. Default nowhere. */
+  webhooks?: WebhookOptions;
 };

@@ -3,6 +3,9 @@ import { createAdaptorServer } from '@hono/node-server';
 import { createChosenWorld } from '../generator/choose.js';
 import type { LivingWorld } from '../generator/living.js';
 import { live } from '../generator/living.js';
+import { watchEvents } from '../webhooks/events.js';
+import type { Webhooks } from '../webhooks/sender.js';
+import { createWebhooks } from '../webhooks/sender.js';
 import { createApp } from './app.js';
 import type { SimulatorConnection } from './credentials.js';
 import { credentialsOf, SIMULATOR_CREDENTIALS } from './credentials.js';
@@ -27,6 +30,8 @@ export type Simulator = {
   readonly worlds: ReadonlyMap<string, LivingWorld>;
   /** The first tenant's world. */
   readonly world: LivingWorld;
+  /** The webhooks sent so far. */
+  readonly webhooks: Webhooks;
   setFault(fault: Fault): void;
   clearFaults(): void;
   /** Denies modules or parts of them from now on, instead of those denied before. */
@@ -94,6 +99,8 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
   });
   const url = `http://${host}:${(server.address() as AddressInfo).port}`;
   const livingWorlds = choices.filter(({ choice }) => choice === 'living').flatMap(({ tenantId }) => worlds.get(tenantId) ?? []);
+  const webhooks = createWebhooks(options.webhooks);
+  for (const [tenantId, each] of options.webhooks === undefined ? [] : worlds) watchEvents({ world: each, tell: (event) => webhooks.send({ tenantId, ...event }) });
   const stopTime = liveEverySeconds === 0 ? () => undefined : live({ worlds: livingWorlds, everySeconds: liveEverySeconds });
 
   return {
@@ -102,6 +109,7 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
     requests,
     worlds,
     world,
+    webhooks,
     connection: (tenantId = firstTenantId) => {
       const known = credentials.get(tenantId);
       if (known === undefined) throw new RangeError(`no tenant ${tenantId} in this simulator`);
@@ -116,6 +124,7 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
     close: () =>
       new Promise((resolve, reject) => {
         stopTime();
+        webhooks.stop();
         closing.abort();
         server.close((error) => (error === undefined ? resolve() : reject(error)));
         if ('closeAllConnections' in server) server.closeAllConnections();

@@ -18,7 +18,11 @@ export type Table<T extends Row, G extends string = string> = {
   add(row: T): T;
   /** Applies a change and moves the record to the end of its feed. */
   change(row: T, patch: Partial<T>): T;
+  /** Tells of each record added or changed from now on, with what it was before; null for a new one. */
+  watch(listener: TableListener<T>): void;
 };
+
+export type TableListener<T extends Row> = (row: T, before: T | null) => void;
 
 /** How records are grouped: the id of the record they belong to, null for none. */
 export type Groups<T extends Row, G extends string> = Readonly<Record<G, (row: T) => number | null>>;
@@ -36,6 +40,7 @@ export const createTable = <T extends Row, G extends string = never>({
   const rows: T[] = [];
   const byId = new Map<number, T>();
   const log = createFeedLog<T>();
+  const listeners: TableListener<T>[] = [];
   const keysOf = Object.entries(groups) as [G, (row: T) => number | null][];
   const members = new Map<G, Map<number, T[]>>(keysOf.map(([group]) => [group, new Map()]));
   let lastId = firstId;
@@ -75,20 +80,26 @@ export const createTable = <T extends Row, G extends string = never>({
       byId.set(row.id, row);
       for (const [group, keyOf] of keysOf) join(group, keyOf(row), row);
       log.append(row);
+      for (const listener of listeners) listener(row, null);
       return row;
     },
     change: (row, patch) => {
+      const old = listeners.length > 0 ? { ...row } : row;
       const before = keysOf.map(([, keyOf]) => keyOf(row));
       Object.assign(row, patch);
       keysOf.forEach(([group, keyOf], index) => {
         const key = keyOf(row);
-        const old = before[index] ?? null;
-        if (key === old) return;
-        leave(group, old, row);
+        const left = before[index] ?? null;
+        if (key === left) return;
+        leave(group, left, row);
         join(group, key, row);
       });
       log.append(row);
+      for (const listener of listeners) listener(row, old);
       return row;
+    },
+    watch: (listener) => {
+      listeners.push(listener);
     },
   };
 };

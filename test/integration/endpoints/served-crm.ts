@@ -21,6 +21,9 @@ export type ServedCrm = {
   runtime: SyncRuntime;
   simulator: Simulator;
   ask: (method: 'GET' | 'POST', path: string, ask?: Ask) => Promise<Answer>;
+  /** The answer to any request, as Next would give it. */
+  fetch: (request: Request) => Promise<Response>;
+  databaseUrl: string;
   tokenOf: (role: Role) => string;
   /** Waits until no run is on, and no job of the queue. */
   settled: () => Promise<void>;
@@ -62,18 +65,21 @@ export const serveCrm = async (
     if (token) tokens.set(role, token);
   }
   const tokenOf = (role: Role): string => tokens.get(role) ?? '';
+  const answerTo = (request: Request): Promise<Response> => handleEndpoints({ config, request, payloadInstanceCacheKey: key });
   return {
     payload,
     runtime,
     simulator,
     tokenOf,
+    databaseUrl: database.url,
+    fetch: answerTo,
     ask: async (method, path, { as, body, headers = {} } = {}) => {
       const request = new Request(`${ORIGIN}/api${path}`, {
         method,
         headers: { Host: 'crm.test', ...(as ? { Authorization: `JWT ${tokenOf(as)}` } : {}), ...headers },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
-      const response = await handleEndpoints({ config, request, payloadInstanceCacheKey: key });
+      const response = await answerTo(request);
       const answered: unknown = await response.json();
       return { status: response.status, body: typeof answered === 'object' && answered !== null ? { ...answered } : {} };
     },

@@ -7,7 +7,7 @@ import { dayAt } from '../../support/records.js';
 import { ServiceTitanStory } from '../../support/servicetitan-story.js';
 import { openShop, type Shop } from '../../support/shop.js';
 import { staleClient } from '../../support/stale-client.js';
-import { commitEvents, inboxOf, jobEvent } from '../../support/webhooks.js';
+import { commitEvents, inboxOf, jobEvent } from '../../support/inbox-events.js';
 
 type Units = { sales: string; install: string };
 

@@ -5,7 +5,7 @@ import { queueRun, requestCancel } from '../../../src/state/runs.js';
 import { setPaused } from '../../../src/state/tenants.js';
 import { emptyWorld } from '../../support/empty-world.js';
 import { openShop, type Shop } from '../../support/shop.js';
-import { roundsOf } from '../../support/webhooks.js';
+import { roundsOf } from '../../support/inbox-events.js';
 
 const POLLED = ['GET jpm/export/jobs', 'GET sales/export/estimates'];
 

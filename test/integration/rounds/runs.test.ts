@@ -6,7 +6,7 @@ import { activeRun } from '../../../src/state/runs.js';
 import { setPaused } from '../../../src/state/tenants.js';
 import { emptyWorld } from '../../support/empty-world.js';
 import { openShop, type Shop } from '../../support/shop.js';
-import { commitEvents, inboxOf, jobEvent, receive } from '../../support/webhooks.js';
+import { commitEvents, inboxOf, jobEvent, receive } from '../../support/inbox-events.js';
 
 /** More than one batch of a plan. */
 const MANY = 230;

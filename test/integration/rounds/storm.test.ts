@@ -11,7 +11,7 @@ import { cloneDatabase, crmTemplate } from '../../support/crash/databases.js';
 import { readEndState } from '../../support/crash/end-state.js';
 import { LEASE_SECONDS, LEASE_TAKEN } from '../../support/crash/stories.js';
 import type { FreshDatabase } from '../../support/postgres.js';
-import { appointmentEvent, cloudEvent, jobEvent, type TestEvent } from '../../support/webhooks.js';
+import { appointmentEvent, cloudEvent, jobEvent, type TestEvent } from '../../support/inbox-events.js';
 
 const TENANT = SIMULATOR_CREDENTIALS.tenantId;
 const EVENTS = times({ usual: 2_000, chaos: 100_000 });

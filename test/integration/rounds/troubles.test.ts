@@ -5,7 +5,7 @@ import { recentRuns } from '../../../src/state/runs.js';
 import { setPaused } from '../../../src/state/tenants.js';
 import { emptyWorld } from '../../support/empty-world.js';
 import { openShop, type Shop } from '../../support/shop.js';
-import { commitEvents, inboxOf, jobEvent, receive, roundsOf } from '../../support/webhooks.js';
+import { commitEvents, inboxOf, jobEvent, receive, roundsOf } from '../../support/inbox-events.js';
 
 const SECOND = 1000;
 

@@ -7,7 +7,7 @@ import { setPaused } from '../../../src/state/tenants.js';
 import { statusReport } from '../../../src/sync/report/status-report.js';
 import { emptyWorld } from '../../support/empty-world.js';
 import { openShop, type Shop } from '../../support/shop.js';
-import { appointmentEvent, cloudEvent, commitEvents, inboxOf, jobEvent, receive, roundsOf } from '../../support/webhooks.js';
+import { appointmentEvent, cloudEvent, commitEvents, inboxOf, jobEvent, receive, roundsOf } from '../../support/inbox-events.js';
 
 const OFF = { scheduler: 'off', nextRunAt: null } as const;
 

@@ -58,6 +58,15 @@ describe('the inbox', () => {
     expect(await countInbox(state, {})).toMatchObject({ waiting: 2 });
   });
 
+  it('keeps what is to be ignored with the reason and without its body, beyond the cap too', async () => {
+    const event = anEvent();
+    const ignore = () => receiveEvent(state, { event, now: daysAgo(0), cap: 0, ignored: 'no such tenant' });
+    expect((await ignore()).isNew).toBe(true);
+    expect((await ignore()).isNew).toBe(false);
+    expect(await listInbox(state, { limit: 10 })).toEqual([expect.objectContaining({ status: 'ignored', reason: 'no such tenant' })]);
+    expect(await bodies()).toEqual([null]);
+  });
+
   it('counts only what waits against its cap', async () => {
     const { id } = await receive(anEvent(), daysAgo(0), 1);
     await settle(id, { status: 'worked' });
@@ -92,18 +101,19 @@ describe('the inbox', () => {
     await settle(id, { status: 'failed', reason: 'job: missing', attempts: 3, workedAt: daysAgo(4) });
     const now = daysAgo(0);
     const row = { id, status: 'waiting', attempts: 0, reason: null, workedAt: null, waitingSince: now };
-    expect(await replayEvent(state, { id, now, actor: 'user:7' })).toMatchObject(row);
+    expect(await replayEvent(state, { id, tenantIds: ['1001'], now, actor: 'user:7' })).toMatchObject(row);
     expect(await listInbox(state, { limit: 1 })).toEqual([expect.objectContaining(row)]);
     const journaled = { actor: 'user:7', collection: 'inbox', kind: 'person', field: 'status', before: 'failed', after: 'waiting', at: now };
     expect(await readJournal(state, { stKey: `1001:inbox:${id}`, limit: 10 })).toEqual([expect.objectContaining(journaled)]);
   });
 
-  it('leaves an event that waits as it is, and answers null for one that is unknown', async () => {
+  it('leaves an event that waits as it is, and answers null for one that is unknown or of another tenant', async () => {
     const since = daysAgo(5);
     const { id } = await receive(anEvent(), since);
-    expect(await replayEvent(state, { id, now: daysAgo(0), actor: 'user:7' })).toMatchObject({ id, status: 'waiting', waitingSince: since });
+    expect(await replayEvent(state, { id, tenantIds: ['1001'], now: daysAgo(0), actor: 'user:7' })).toMatchObject({ id, status: 'waiting', waitingSince: since });
     expect(await readJournal(state, { stKey: `1001:inbox:${id}`, limit: 10 })).toEqual([]);
-    expect(await replayEvent(state, { id: randomUUID(), now: daysAgo(0), actor: 'user:7' })).toBeNull();
+    expect(await replayEvent(state, { id: randomUUID(), tenantIds: ['1001'], now: daysAgo(0), actor: 'user:7' })).toBeNull();
+    expect(await replayEvent(state, { id, tenantIds: ['1002'], now: daysAgo(0), actor: 'user:7' })).toBeNull();
   });
 
   it('forgets bodies after the retention, keys not before thirty days', async () => {
@@ -117,7 +127,7 @@ describe('the inbox', () => {
     expect((await bodies()).filter((body) => body === null)).toHaveLength(1);
     expect((await receive(event)).isNew).toBe(false);
     expect(await countInbox(state, {})).toMatchObject({ worked: 1, waiting: 1 });
-    expect(await replayEvent(state, { id, now: daysAgo(0), actor: 'user:7' })).toBeNull();
+    expect(await replayEvent(state, { id, tenantIds: ['1001'], now: daysAgo(0), actor: 'user:7' })).toBeNull();
   });
 
   it('keeps events for the whole of a longer retention', async () => {

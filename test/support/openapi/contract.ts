@@ -74,6 +74,14 @@ export const assertRequestFits = ({ method, url, body }: { method: string; url: 
   if (body !== undefined && operation.request !== undefined) check({ schema: operation.request, value: body, what: `body of ${name}` });
 };
 
+/** Throws unless a webhook is of a documented type and fits its document. */
+export const assertWebhookFits = (body: { type?: unknown }): void => {
+  const type = String(body.type);
+  const schema = contract.webhooks[type];
+  if (schema === undefined) throw new Error(`${type} is no webhook of the contract`);
+  check({ schema, value: body, what: `webhook ${type}` });
+};
+
 /** The typed value of a query parameter. */
 const fromText = ({ text, schema }: { text: string; schema: JsonSchema }): unknown => {
   const types = [schema['type']].flat();

@@ -10,5 +10,5 @@ export type OperationContract = {
   responses: Record<string, JsonSchema | null>;
 };
 
-/** Every operation we use, by method and path template, and the schemas they share. */
-export type Contract = { operations: Record<string, OperationContract>; definitions: Record<string, JsonSchema> };
+/** Every operation we use, by method and path template, every webhook by its type, and the schemas they share. */
+export type Contract = { operations: Record<string, OperationContract>; webhooks: Record<string, JsonSchema>; definitions: Record<string, JsonSchema> };

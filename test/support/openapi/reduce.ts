@@ -20,6 +20,7 @@ const document = z.object({
 /** Reads ServiceTitan's documents in a directory and keeps only what the operations we use need. */
 export const reduceDocuments = (directory: string): Contract => {
   const operations: Contract['operations'] = {};
+  const webhooks: Contract['webhooks'] = {};
   const definitions: Contract['definitions'] = {};
   for (const [name, wanted] of Object.entries(OPERATIONS_BY_DOCUMENT)) {
     const parsed = document.parse(JSON.parse(readFileSync(join(directory, `${name}.json`), 'utf8')));
@@ -31,19 +32,34 @@ export const reduceDocuments = (directory: string): Contract => {
       if (found === undefined) throw new Error(`${name}.json has no operation ${entry}`);
       operations[`${method.toUpperCase()} ${base}/tenant/{tenant}/${path}`] = reduceOperation({ operation: operation.parse(found), module });
     }
-    collectDefinitions({ from: operations, module, schemas: parsed.components.schemas, definitions });
+    Object.assign(webhooks, webhooksOf({ schemas: parsed.components.schemas, module }));
+    collectDefinitions({ from: [operations, webhooks], module, schemas: parsed.components.schemas, definitions });
   }
-  return { operations, definitions };
+  return { operations, webhooks, definitions };
 };
 
-/** The text of `contract.json`: one operation or definition per line, so that a change reads well in a diff. */
-export const writeContract = ({ operations, definitions }: Contract): string => {
+const event = z.object({ properties: z.object({ type: z.object({ description: z.string() }) }) });
+
+/** The CloudEvents of a document. Their types stand in prose alone: `… the type of this event ("tn.jpm.job-updated").` */
+const webhooksOf = ({ schemas, module }: { schemas: Record<string, unknown>; module: string }): Contract['webhooks'] =>
+  Object.fromEntries(
+    Object.entries(schemas)
+      .filter(([name]) => name.startsWith('CloudEvent_Of_'))
+      .map(([name, schema]) => {
+        const type = /"(tn\.[\w.-]+)"/.exec(event.parse(schema).properties.type.description)?.[1];
+        if (type === undefined) throw new Error(`${name} does not say of which type it is`);
+        return [type, { $ref: `#/definitions/${definitionName(module, name)}` }];
+      }),
+  );
+
+/** The text of `contract.json`: one operation, webhook or definition per line, so that a change reads well in a diff. */
+export const writeContract = ({ operations, webhooks, definitions }: Contract): string => {
   const lines = (entries: Record<string, unknown>) =>
     Object.entries(entries)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`)
       .join(',\n');
-  return `{"operations":{\n${lines(operations)}\n},"definitions":{\n${lines(definitions)}\n}}\n`;
+  return `{"operations":{\n${lines(operations)}\n},"webhooks":{\n${lines(webhooks)}\n},"definitions":{\n${lines(definitions)}\n}}\n`;
 };
 
 const schemaOf = ({ content: bodies, module }: { content: z.infer<typeof content>; module: string }): JsonSchema | null => {

@@ -13,6 +13,8 @@ const complete = {
   SERVICETITAN_APP_KEY: 'key-from-env',
 };
 
+const SECRET = 'a-secret-of-exactly-32-signs-123';
+
 const problemsOf = (options: StSyncOptions, env: Environment = complete): readonly string[] => {
   try {
     resolveOptions(options, env);
@@ -36,7 +38,9 @@ describe('resolveOptions', () => {
       applyConcurrency: 8,
       pollSeconds: 60,
       crmUrl: null,
-      webhookSecret: null,
+      webhookSecrets: [],
+      webhookSignatureHeader: 'X-ServiceTitan-Signature',
+      inboxCap: 10_000,
       automation: null,
     });
     expect(settings.tenants).toMatchObject([
@@ -62,7 +66,8 @@ describe('resolveOptions', () => {
     ['CRM_SYNC_ENABLED', 'False', { scheduleEnabled: false }],
     ['CRM_SYNC_CRON', '0 3 * * *', { cron: '0 3 * * *' }],
     ['CRM_API_URL', 'https://crm.example.com/', { crmUrl: 'https://crm.example.com' }],
-    ['ST_AUTOMATION_WEBHOOK_SECRET', 'shh', { webhookSecret: 'shh' }],
+    ['ST_AUTOMATION_WEBHOOK_SECRET', `  ${SECRET} `, { webhookSecrets: [{ secret: SECRET, notAfter: null }] }],
+    ['ST_AUTOMATION_WEBHOOK_SECRET', `${SECRET}, ${SECRET}1\n${SECRET}2,`, { webhookSecrets: ['', '1', '2'].map((end) => ({ secret: `${SECRET}${end}`, notAfter: null })) }],
     ['DATABASE_URL', 'postgresql://other/db', { databaseUrl: 'postgresql://other/db' }],
   ])('takes %s=%s', (variable, value, expected) => {
     expect(resolveOptions({}, { ...complete, [variable]: value })).toMatchObject(expected);
@@ -105,6 +110,11 @@ describe('resolveOptions', () => {
     ['CRM_SYNC_CRON', '0 0 31 2 *'],
     ['CRM_SYNC_CRON', '* * * * * *'],
     ['CRM_API_URL', 'crm.example.com'],
+    ['ST_AUTOMATION_WEBHOOK_SECRET', SECRET.slice(1)],
+    ['ST_AUTOMATION_WEBHOOK_SECRET', `${SECRET},${SECRET.slice(1)}`],
+    ['ST_AUTOMATION_WEBHOOK_SECRET', [SECRET, SECRET, SECRET, SECRET].join(' ')],
+    ['ST_AUTOMATION_WEBHOOK_SECRET', `whsec_${'QUJD'.repeat(7)}`],
+    ['ST_AUTOMATION_WEBHOOK_SECRET', `whsec_${'-'.repeat(32)}`],
     ['ST_AUTOMATION_URL', 'ftp://example.com'],
     ['DATABASE_URL', 'mysql://hidden@host/db'],
     ['SERVICETITAN_ENVIRONMENT', 'staging'],
@@ -119,6 +129,30 @@ describe('resolveOptions', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(variable);
     expect(problems[0]).not.toContain(value);
+  });
+
+  it('takes up to three webhook secrets, each with an end of its own if wanted', () => {
+    const webhookSecret = [{ secret: SECRET, notAfter: '2026-03-01T00:00:00+01:00' }, `${SECRET}, kept as it is`, { secret: `whsec_${'QUJD'.repeat(8)}` }];
+    const settings = resolveOptions({ webhookSecret }, { ...complete, ST_AUTOMATION_WEBHOOK_SECRET: 'not asked' });
+    expect(settings.webhookSecrets).toEqual([
+      { secret: SECRET, notAfter: new Date('2026-02-28T23:00:00Z') },
+      { secret: `${SECRET}, kept as it is`, notAfter: null },
+      { secret: `whsec_${'QUJD'.repeat(8)}`, notAfter: null },
+    ]);
+    expect(resolveOptions({ webhookSecret: { secret: SECRET } }, complete).webhookSecrets).toEqual([{ secret: SECRET, notAfter: null }]);
+  });
+
+  it.each<[string, StSyncOptions, string]>([
+    ['a short secret', { webhookSecret: [SECRET, 'short'] }, '`webhookSecret.1.secret` (environment variable ST_AUTOMATION_WEBHOOK_SECRET) must have at least 32 characters: make one with `openssl rand -hex 32`.'],
+    ['an empty secret', { webhookSecret: '' }, '`webhookSecret.0.secret` (environment variable ST_AUTOMATION_WEBHOOK_SECRET) must have at least 32'],
+    ['a short secret with an end', { webhookSecret: { secret: 'short', notAfter: '2026-03-01T00:00:00Z' } }, '`webhookSecret.0.secret`'],
+    ['an end without a zone', { webhookSecret: { secret: SECRET, notAfter: '2026-03-01T00:00:00' } }, '`webhookSecret.0.notAfter` must be an ISO date and time with its zone'],
+    ['too many secrets', { webhookSecret: [SECRET, SECRET, SECRET, SECRET] }, '`webhookSecret` (environment variable ST_AUTOMATION_WEBHOOK_SECRET) must be three at most'],
+    ['a header of Standard Webhooks', { webhookSignatureHeader: 'Webhook-Signature' }, '`webhookSignatureHeader` must be the name of a header'],
+    ['no header', { webhookSignatureHeader: 'X Signature' }, '`webhookSignatureHeader` must be the name of a header'],
+    ['an inbox without room', { inboxCap: 0 }, '`inboxCap` must be a whole number of webhooks from 1 to 1000000'],
+  ])('refuses %s', (_what, options, problem) => {
+    expect(problemsOf(options)).toEqual([expect.stringContaining(problem)]);
   });
 
   it('reports malformed options of every kind together', () => {

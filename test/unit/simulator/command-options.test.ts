@@ -11,6 +11,17 @@ describe('the command line of the simulator', () => {
     expect(readCommandLine(['--world', '5000', '--tenant', '1', '--tenant', '2'])).toMatchObject({ world: { customers: 5000 }, tenantIds: ['1', '2'] });
   });
 
+  it('sends webhooks where it is told, signed with the given key or one of its own', () => {
+    const url = 'http://localhost:3005/api/webhooks/st-automation';
+    expect(readCommandLine(['--webhook-url', url, '--webhook-secret', 'x'.repeat(32)])).toMatchObject({ webhooks: { url, secret: 'x'.repeat(32) } });
+    const [first, second] = [1, 2].map(() => readCommandLine(['--webhook-url', url])?.webhooks?.secret);
+    expect(first).toHaveLength(64);
+    expect(second).not.toBe(first);
+    expect(() => readCommandLine(['--webhook-url', 'localhost', '--webhook-secret', 'short'])).toThrow(
+      '--webhook-url: give an http:// or https:// address\n--webhook-secret: give 32 characters or more',
+    );
+  });
+
   it('names every wrong option with its remedy', () => {
     expect(() => readCommandLine(['--world', 'mars', '--port', '70000'])).toThrow(
       '--world: give december-2024, living or a number of customers\n--port: give a port from 0 to 65535',

@@ -24,6 +24,7 @@ describe('contract.json', () => {
     expect(missing).toEqual([]);
     for (const operation of Object.values(contract.operations)) expect(Object.keys(operation.responses)).toContain('200');
     expect(Object.keys(contract.operations).length).toBeGreaterThan(50);
+    expect(Object.keys(contract.webhooks).length).toBeGreaterThan(8);
   });
 
   it('carries no prose of the documents', () => {

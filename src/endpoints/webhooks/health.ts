@@ -1,8 +1,8 @@
 import type { Endpoint } from 'payload';
 
-import { isAnswering } from '../state/figures.js';
-import { getRuntime } from '../sync/runtime.js';
-import { answer, errorAnswer } from './answers.js';
+import { isAnswering } from '../../state/figures.js';
+import { getRuntime } from '../../sync/runtime.js';
+import { answer, errorAnswer } from '../answers.js';
 
 const PATIENCE_MS = 2000;
 
