@@ -151,6 +151,8 @@ export const quarantineWords = ({ kind, reason }: { kind: string; reason: string
 export const actorWords = (actor: string): string => {
   if (actor === 'schedule') return 'Schedule';
   if (actor === 'cli') return 'Command line';
+  if (actor === 'webhook') return 'Webhooks';
+  if (actor === 'poll') return 'Polling';
   if (actor.startsWith('user:')) return `User ${actor.slice('user:'.length)}`;
   if (actor.startsWith('run:')) return 'Sync';
   return actor === 'code' ? 'Another program' : actor;
@@ -182,9 +184,11 @@ export const auditResultWords = (status: number | null): string => {
 export const countWords = ({ dryRun }: { dryRun: boolean }): { created: string; updated: string } =>
   dryRun ? { created: 'to create', updated: 'to update' } : { created: 'created', updated: 'updated' };
 
+const RUN_KINDS: Readonly<Record<string, string>> = { full: 'Full', webhook: 'Webhooks', poll: 'Polling' };
+
 /** What kind of run it is. */
 export const runKindWords = ({ syncType, dryRun }: { syncType: string; dryRun: boolean }): string => {
-  const kind = syncType === 'full' ? 'Full' : 'Changes';
+  const kind = RUN_KINDS[syncType] ?? 'Changes';
   return dryRun ? `${kind}, dry run` : kind;
 };
 

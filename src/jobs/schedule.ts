@@ -1,15 +1,18 @@
 import { Cron } from 'croner';
+import pMap from 'p-map';
 import type { Payload } from 'payload';
 
 import { prune } from '../state/prune.js';
 import { openRuns } from '../state/runs.js';
 import { isLeased } from '../state/lease.js';
 import { readTenant } from '../state/tenants.js';
+import { pollRound } from '../sync/rounds/poll-round.js';
 import { requestRuns, RunRefusedError } from '../sync/run/request-run.js';
 import { tellHealthChanges } from '../sync/report/health-watch.js';
 import { workOpenRuns } from '../sync/run/work-open-runs.js';
 import { getRuntime } from '../sync/runtime.js';
 import { safeReason } from '../sync/safe-reason.js';
+import { stopInbox, workWaitingInboxes } from './inbox-pump.js';
 import { reapStrandedJobs, wakeWorkers } from './wake.js';
 
 export type SchedulerState = {
@@ -19,12 +22,16 @@ export type SchedulerState = {
   nextRunAt: string | null;
 };
 
-type Scheduler = { schedule: Cron | null; watch: Cron; reaper: Cron; nightly: Cron };
+type Scheduler = { schedule: Cron | null; poll: Cron | null; watch: Cron; reaper: Cron; nightly: Cron };
 
 const SCHEDULERS = Symbol.for('payload-st-sync.schedulers');
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** How often the scheduler looks for runs that no worker has: queued by another process, or left by a dead one. */
+/** Tenants polled at the same time by one process. */
+const TENANTS_AT_ONCE = 4;
+
+const EVERY_SECOND = '* * * * * *';
+/** How often the scheduler looks for runs and webhooks that no worker has: queued by another process, or left by a dead one. */
 const WATCH = '*/10 * * * * *';
 /** Apart from the rest, because it may have to wait for a worker that stands still on one of its jobs. */
 const REAPER = '*/5 * * * *';
@@ -43,28 +50,28 @@ const schedulers = (): WeakMap<Payload, Scheduler> => {
 export const startScheduler = async (payload: Payload): Promise<void> => {
   if (schedulers().has(payload)) return;
   const { settings } = await getRuntime(payload);
-  const timer = (pattern: string, work: () => Promise<void>): Cron =>
-    new Cron(pattern, { protect: true, unref: true, catch: (error: unknown) => payload.logger.error({ msg: `[crm-sync-worker] the scheduler failed: ${safeReason(error)}` }) }, work);
+  const timer = (pattern: string, work: () => Promise<void>, interval?: number): Cron =>
+    new Cron(pattern, { interval, protect: true, unref: true, catch: (error: unknown) => payload.logger.error({ msg: `[crm-sync-worker] the scheduler failed: ${safeReason(error)}` }) }, work);
   schedulers().set(payload, {
     schedule: settings.scheduleEnabled ? timer(settings.cron, () => queueScheduledRuns(payload)) : null,
-    watch: timer(WATCH, async () => {
-      await workRunsOfNobody(payload);
-      await tellHealthChanges(await getRuntime(payload));
-    }),
+    poll: settings.scheduleEnabled && settings.pollSeconds > 0 ? timer(EVERY_SECOND, () => pollTenants(payload), settings.pollSeconds) : null,
+    watch: timer(WATCH, () => watch(payload)),
     reaper: timer(REAPER, () => reapStrandedJobs(payload)),
     nightly: timer(NIGHTLY, () => forgetOldRecords(payload)),
   });
   payload.logger.info({ msg: `[crm-sync-worker] scheduler started${settings.scheduleEnabled ? `, "${settings.cron}"` : '; scheduled runs are off'}` });
 };
 
-/** Stops the timers: for a server that closes. */
-export const stopScheduler = (payload: Payload): void => {
+/** Stops the timers: for a server that closes. Resolves when no webhooks are at work any more. */
+export const stopScheduler = async (payload: Payload): Promise<void> => {
   const scheduler = schedulers().get(payload);
   schedulers().delete(payload);
   scheduler?.schedule?.stop();
+  scheduler?.poll?.stop();
   scheduler?.watch.stop();
   scheduler?.reaper.stop();
   scheduler?.nightly.stop();
+  await stopInbox(payload);
 };
 
 /** What the schedule does now, for status and panel. */
@@ -103,6 +110,18 @@ export const workRunsOfNobody = async (payload: Payload): Promise<{ ended: Promi
   const leased = await Promise.all(runs.map((run) => isLeased(runtime.state, run.tenantId)));
   if (!leased.includes(false)) return { ended: Promise.resolve() };
   return { ended: workOpenRuns(runtime).catch((error: unknown) => payload.logger.error({ msg: `[crm-sync-worker] ${safeReason(error)}` })) };
+};
+
+const watch = async (payload: Payload): Promise<void> => {
+  await workRunsOfNobody(payload);
+  await workWaitingInboxes(payload);
+  await tellHealthChanges(await getRuntime(payload));
+};
+
+const pollTenants = async (payload: Payload): Promise<void> => {
+  const runtime = await getRuntime(payload);
+  const everySeconds = runtime.settings.pollSeconds;
+  await pMap(runtime.tenants.values(), (tenant) => pollRound(runtime, { tenant, everySeconds }), { concurrency: TENANTS_AT_ONCE });
 };
 
 const forgetOldRecords = async (payload: Payload): Promise<void> => {

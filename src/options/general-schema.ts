@@ -54,6 +54,7 @@ export const generalSchema = z
       .string({ error: 'must be a cron expression' })
       .refine(isCron, 'must be a cron expression of five fields that comes due some day, for example */5 * * * *')
       .default('*/5 * * * *'),
+    pollSeconds: whole({ min: 0, max: 86_400, what: 'seconds' }).default(60),
     databaseUrl: z
       .string({ error: 'is missing: give the connection string of the PostgreSQL database, postgres://user:password@host:5432/database' })
       .refine(isUrl(['postgres:', 'postgresql:']), 'must be a connection string like postgres://user:password@host:5432/database'),

@@ -43,6 +43,8 @@ export type StSyncOptions = Partial<Omit<RuleOptions, 'pipelines'>> & {
   scheduleEnabled?: boolean;
   /** When: five-field cron expression in the server's time zone. Default every 5 minutes. `CRM_SYNC_CRON`. */
   cron?: string;
+  /** Seconds between two looks for new estimates and jobs, for which no webhooks come, while the schedule is on. Default 60; 0 for none. */
+  pollSeconds?: number;
   /** PostgreSQL connection string of the `crm` schema. `DATABASE_URL`. */
   databaseUrl?: string;
   /** Name of that schema. Default `crm`. */

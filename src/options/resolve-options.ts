@@ -26,6 +26,7 @@ const RULE_KEYS = [
 const GENERAL_KEYS = [
   'scheduleEnabled',
   'cron',
+  'pollSeconds',
   'databaseUrl',
   'schemaName',
   'retentionDays',

@@ -4,7 +4,11 @@ import { z } from 'zod';
 
 import { lists, readRecordsByIds } from './by-id.js';
 import { connectionSchema } from './connection.js';
+import { appointmentSchema } from './entities/appointment.js';
+import { assignmentSchema } from './entities/assignment.js';
+import { canceledLogSchema } from './entities/canceled-log.js';
 import { contactMethodSchema } from './entities/contact-method.js';
+import { estimateSchema } from './entities/estimate.js';
 import { estimateStatusChangeSchema } from './entities/estimate-status-change.js';
 import { jobSchema } from './entities/job.js';
 import { isServiceTitanError, ServiceTitanError } from './errors.js';
@@ -17,8 +21,9 @@ import { defaultRetryPolicy } from './retry-wait.js';
 import { createReadJson, operationOf } from './transport.js';
 
 import type { ClientTools } from './attempts.js';
-import type { EstimateStatusChange, ServiceTitanClient, TenantConnection } from './client.types.js';
+import type { EstimateStatusChange, Received, ServiceTitanClient, TenantConnection } from './client.types.js';
 import type { TenantProcessState } from './process-state.js';
+import type { CanceledLogRecord } from './records.js';
 import type { RetryPolicy } from './retry-wait.js';
 import type { ReadJson, ReadRequest } from './transport.js';
 
@@ -62,6 +67,17 @@ const readEstimateStatusChanges = async ({
   }
 };
 
+const readCanceledLog = async ({ readJson, jobId }: { readJson: ReadJson; jobId: string }): Promise<Received<CanceledLogRecord>[]> => {
+  const request: ReadRequest = { module: 'jpm', path: 'jobs/{id}/canceled-log', id: jobId };
+  assertIds({ ids: [jobId], request });
+  try {
+    return await readList({ readJson, request, schema: canceledLogSchema });
+  } catch (error) {
+    if (isServiceTitanError(error) && error.kind === 'not-found') return [];
+    throw error;
+  }
+};
+
 /**
  * The client of one tenant: the only thing that talks HTTP to ServiceTitan (design 2). It sends nothing until it is asked.
  * Throws a `ServiceTitanError` of kind `configuration` when the connection cannot work.
@@ -85,6 +101,13 @@ export const createServiceTitanClient = ({
     tools: { clock, random, sleep, logger, meter },
   });
   const recordsByIds: ServiceTitanClient['recordsByIds'] = (name, ids) => readRecordsByIds({ name, ids, readJson });
+  /** A list of what belongs to one other record, whose id `parameter` takes. */
+  const readListOf = async <T>(args: { request: ReadRequest; parameter: string; id: string; createdOnOrAfter?: string; schema: z.ZodType<T> }) => {
+    const { request, parameter, id, createdOnOrAfter, schema } = args;
+    assertIds({ ids: [id], request });
+    const since: Record<string, string> = createdOnOrAfter === undefined ? {} : { createdOnOrAfter };
+    return readList({ readJson, request: { ...request, query: { ...request.query, ...since, [parameter]: id } }, schema });
+  };
 
   return {
     tenantId: connection.tenantId,
@@ -100,12 +123,14 @@ export const createServiceTitanClient = ({
         schema: contactMethodSchema,
       }),
     jobsByIds: (ids) => recordsByIds('jobs', ids),
-    jobsOfCustomer: async (customerId) => {
-      const { jobs } = lists;
-      assertIds({ ids: [customerId], request: jobs });
-      return readList({ readJson, request: { ...jobs, query: { ...jobs.query, customerId } }, schema: jobSchema });
-    },
+    jobsOfCustomer: (id, createdOnOrAfter) => readListOf({ request: lists.jobs, parameter: 'customerId', id, createdOnOrAfter, schema: jobSchema }),
+    appointmentsOfCustomer: (id, createdOnOrAfter) => readListOf({ request: lists.appointments, parameter: 'customerId', id, createdOnOrAfter, schema: appointmentSchema }),
+    appointmentsOfJob: (id) => readListOf({ request: lists.appointments, parameter: 'jobId', id, schema: appointmentSchema }),
+    assignmentsOf: (ids) => readListByIds({ readJson, request: lists['appointment-assignments'], parameter: 'appointmentIds', ids, schema: assignmentSchema }),
+    canceledLogOfJob: (jobId) => readCanceledLog({ readJson, jobId }),
     estimatesByIds: (ids) => recordsByIds('estimates', ids),
+    estimatesOfJob: (id) => readListOf({ request: lists.estimates, parameter: 'jobId', id, schema: estimateSchema }),
+    leadsByIds: (ids) => recordsByIds('leads', ids),
     estimateStatusChanges: (estimateId) => readEstimateStatusChanges({ readJson, estimateId }),
   };
 };

@@ -1,4 +1,15 @@
-import type { ContactMethodRecord, CustomerRecord, EstimateRecord, FeedName, FeedRecords, JobRecord } from './records.js';
+import type {
+  AppointmentRecord,
+  AssignmentRecord,
+  CanceledLogRecord,
+  ContactMethodRecord,
+  CustomerRecord,
+  EstimateRecord,
+  FeedName,
+  FeedRecords,
+  JobRecord,
+  LeadRecord,
+} from './records.js';
 
 /** How to reach one ServiceTitan account. */
 export type TenantConnection = {
@@ -45,8 +56,20 @@ export type ServiceTitanClient = {
   /** Phones and emails of customers. */
   contactMethodsOf(customerIds: readonly string[]): Promise<Received<ContactMethodRecord>[]>;
   jobsByIds(ids: readonly string[]): Promise<Received<JobRecord>[]>;
-  jobsOfCustomer(customerId: string): Promise<Received<JobRecord>[]>;
+  /** `createdOnOrAfter`: ISO 8601; left out, all of them. */
+  jobsOfCustomer(customerId: string, createdOnOrAfter?: string): Promise<Received<JobRecord>[]>;
+  /** The appointments of a customer's jobs, deleted ones included. `createdOnOrAfter`: ISO 8601; left out, all of them. */
+  appointmentsOfCustomer(customerId: string, createdOnOrAfter?: string): Promise<Received<AppointmentRecord>[]>;
+  /** The appointments of a job, deleted ones included. */
+  appointmentsOfJob(jobId: string): Promise<Received<AppointmentRecord>[]>;
+  /** Who is or was assigned to appointments. */
+  assignmentsOf(appointmentIds: readonly string[]): Promise<Received<AssignmentRecord>[]>;
+  /** `GET jobs/{id}/canceled-log`; none where ServiceTitan does not know the job. */
+  canceledLogOfJob(jobId: string): Promise<Received<CanceledLogRecord>[]>;
   estimatesByIds(ids: readonly string[]): Promise<Received<EstimateRecord>[]>;
+  /** The estimates of a job, inactive ones included. */
+  estimatesOfJob(jobId: string): Promise<Received<EstimateRecord>[]>;
+  leadsByIds(ids: readonly string[]): Promise<Received<LeadRecord>[]>;
   /** `GET status/estimates/{id}/changes`; null where ServiceTitan refuses it (403 or 404). */
   estimateStatusChanges(estimateId: string): Promise<EstimateStatusChange[] | null>;
 };

@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 
-import { readRun, type RunRow } from './runs.js';
+import { isShown, readRun, type RunRow } from './runs.js';
 import type { State } from './state.js';
 
 /** Documents of the CRM that the sync keeps: those that were created or adopted and that nobody deleted since. */
@@ -15,13 +15,13 @@ export const countSynced = async (state: State, args: { tenantId?: string }): Pr
   return { contacts: contactCount, opportunities: opportunityCount };
 };
 
-/** The run that ended last, dry runs included; null before any ended. Of one tenant, or of all. */
+/** The run that ended last of those that are shown, dry runs included; null before any ended. Of one tenant, or of all. */
 export const lastEndedRun = async (state: State, args: { tenantId?: string }): Promise<RunRow | null> => {
   const { syncLog } = state.tables.journal;
   const rows = await state.db
     .select({ id: syncLog.id })
     .from(syncLog)
-    .where(and(isNotNull(syncLog.completedAt), args.tenantId === undefined ? undefined : eq(syncLog.tenantId, args.tenantId)))
+    .where(and(isShown(state.tables.journal), isNotNull(syncLog.completedAt), args.tenantId === undefined ? undefined : eq(syncLog.tenantId, args.tenantId)))
     .orderBy(desc(syncLog.completedAt), desc(syncLog.seq))
     .limit(1);
   return rows[0] ? readRun(state, rows[0].id) : null;
@@ -39,13 +39,13 @@ export const lastJudgedRun = async (state: State, args: { tenantId: string }): P
   return rows[0] ? readRun(state, rows[0].id) : null;
 };
 
-/** When the tenant's last complete run ended, ISO 8601 UTC; null before the first. Dry runs and runs for one customer do not count. */
+/** When the tenant's last complete run ended, ISO 8601 UTC; null before the first. Dry runs, rounds and runs for one customer do not count. */
 export const lastCompletedAt = async (state: State, args: { tenantId: string }): Promise<string | null> => {
   const { syncLog } = state.tables.journal;
   const rows = await state.db
     .select({ at: sql<string | null>`max(${syncLog.completedAt})` })
     .from(syncLog)
-    .where(and(eq(syncLog.tenantId, args.tenantId), eq(syncLog.status, 'completed'), eq(syncLog.dryRun, false), isNull(syncLog.customerId)));
+    .where(and(eq(syncLog.tenantId, args.tenantId), eq(syncLog.status, 'completed'), eq(syncLog.dryRun, false), isNull(syncLog.customerId), inArray(syncLog.syncType, ['incremental', 'full'])));
   const at = rows[0]?.at;
   return at ? new Date(at).toISOString() : null;
 };

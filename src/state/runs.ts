@@ -2,14 +2,17 @@ import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 
 import type { State } from './state.js';
 
+/** What kind of run it is; `webhook` and `poll` are rounds between the runs. */
+export type SyncType = 'incremental' | 'full' | 'webhook' | 'poll';
+
 /** What someone asked for. `since` is ISO 8601 UTC. */
 export type RunRequest = {
   tenantId: string;
-  syncType: 'incremental' | 'full';
+  syncType: SyncType;
   since: string | null;
   customerId: string | null;
   dryRun: boolean;
-  /** `schedule`, `cli`, `user:{id}`: who asked, never a name. */
+  /** `schedule`, `cli`, `webhook`, `poll`, `user:{id}`: who asked, never a name. */
   triggeredBy: string;
 };
 
@@ -40,14 +43,14 @@ export type RunRow = RunRequest & {
 };
 
 const ACTIVE: RunStatus[] = ['queued', 'started'];
-const FRESH: RunProgress = { phase: 'queued', feed: null, received: 0, done: 0, total: null };
+export const FRESH_PROGRESS: RunProgress = { phase: 'queued', feed: null, received: 0, done: 0, total: null };
 
 type SyncLogRow = State['tables']['journal']['syncLog']['$inferSelect'];
 
 const toRun = (row: SyncLogRow): RunRow => ({
   id: row.id,
   tenantId: row.tenantId,
-  syncType: row.syncType === 'full' ? 'full' : 'incremental',
+  syncType: asSyncType(row.syncType),
   since: row.since,
   customerId: row.customerId,
   dryRun: row.dryRun,
@@ -65,7 +68,7 @@ const toRun = (row: SyncLogRow): RunRow => ({
     failed: row.recordsFailed,
     steps: asCounts(row.steps),
   },
-  progress: { ...FRESH, ...(isObject(row.progress) ? row.progress : {}) },
+  progress: { ...FRESH_PROGRESS, ...(isObject(row.progress) ? row.progress : {}) },
   warnings: Array.isArray(row.warnings) ? (row.warnings as RunWarning[]) : [],
   error: row.error,
   cancelRequested: row.cancelRequested,
@@ -75,6 +78,8 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 
 const asCounts = (value: unknown): Record<string, number> =>
   isObject(value) ? Object.fromEntries(Object.entries(value).flatMap(([key, count]) => (typeof count === 'number' ? [[key, count]] : []))) : {};
+
+const asSyncType = (type: string): SyncType => (type === 'full' || type === 'webhook' || type === 'poll' ? type : 'incremental');
 
 const asStatus = (status: string): RunStatus =>
   status === 'queued' || status === 'started' || status === 'completed' || status === 'canceled' ? status : 'failed';
@@ -86,7 +91,7 @@ export const queueRun = async (state: State, request: RunRequest, now: string): 
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const inserted = await state.db
       .insert(syncLog)
-      .values({ ...request, direction: 'st_to_crm', status: 'queued', queuedAt: now, steps: {}, progress: FRESH, warnings: [] })
+      .values({ ...request, direction: 'st_to_crm', status: 'queued', queuedAt: now, steps: {}, progress: FRESH_PROGRESS, warnings: [] })
       .onConflictDoNothing()
       .returning();
     if (inserted[0]) return { run: toRun(inserted[0]), alreadyRunning: false };
@@ -188,13 +193,16 @@ export const requestCancel = async (state: State, args: { tenantId: string; now:
   return asked[0]?.id ?? null;
 };
 
-/** The latest runs, newest first; of one tenant, or of all. */
+/** Runs that someone or the schedule asked for; of what webhooks and polling bring, only what failed. */
+export const isShown = ({ syncLog }: State['tables']['journal']) => sql`(${syncLog.triggeredBy} not in ('webhook', 'poll') or ${syncLog.status} = 'failed')`;
+
+/** The latest runs that are shown, newest first; of one tenant, or of all. */
 export const recentRuns = async (state: State, args: { tenantId?: string; limit: number }): Promise<RunRow[]> => {
   const { syncLog } = state.tables.journal;
   const rows = await state.db
     .select()
     .from(syncLog)
-    .where(args.tenantId === undefined ? undefined : eq(syncLog.tenantId, args.tenantId))
+    .where(and(isShown(state.tables.journal), args.tenantId === undefined ? undefined : eq(syncLog.tenantId, args.tenantId)))
     .orderBy(desc(syncLog.seq))
     .limit(args.limit);
   return rows.map(toRun);

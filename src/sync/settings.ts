@@ -34,6 +34,8 @@ export type SyncSettings = {
   scheduleEnabled: boolean;
   /** Five-field cron expression, in the server's time zone (`CRM_SYNC_CRON`). */
   cron: string;
+  /** Seconds between two looks for new estimates and jobs while the schedule is on; 0 for none. Default 60. */
+  pollSeconds: number;
   /** PostgreSQL connection string of the `crm` schema. */
   databaseUrl: string;
   /** Name of that schema. Default `crm`. */

@@ -1,8 +1,9 @@
 import { initial } from './0001-initial.js';
 import { watching } from './0002-watching.js';
 import { inbox } from './0004-inbox.js';
+import { inboxWork } from './0005-inbox-work.js';
 import { quarantine } from './0006-quarantine.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, oldest first. They are modules, not SQL files, because the host bundles the code. */
-export const MIGRATIONS: readonly Migration[] = [initial, watching, inbox, quarantine];
+export const MIGRATIONS: readonly Migration[] = [initial, watching, inbox, inboxWork, quarantine];

@@ -84,6 +84,7 @@ export const pullTables = (schema: PgSchema) => ({
     health: text('health').notNull().default('ok'),
     /** The health that `onHealthChange` was told last. */
     toldHealth: text('told_health').notNull().default('never_run'),
+    polledAt: instant('polled_at'),
   }),
   /** `lane` is `incremental`, or the id of a run that reads the feed anew. `read_at` is when the feed was last read to its end, news or not. */
   cursors: schema.table(

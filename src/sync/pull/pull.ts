@@ -37,25 +37,9 @@ const laneOf = ({ run, trackingSince }: RunContext): { lane: string; start: stri
  * cannot be read; any other error ends the run, and the next one goes on from the last page that was kept.
  */
 export const pull = async (context: RunContext): Promise<void> => {
-  const { lane, start, readsAll } = laneOf(context);
+  const { start, readsAll } = laneOf(context);
   const began = context.now().toISOString();
-  const readToEnd: FeedName[] = [];
-  let isFirstUnreadable = true;
-  const read = async <N extends FeedName>(feed: N, from: string | null, pageWork?: PageWork<N>): Promise<void> => {
-    try {
-      await pullFeed({ context, feed, lane, start: from, pageWork });
-      readToEnd.push(feed);
-    } catch (error) {
-      if (isServiceTitanError(error) && error.kind === 'forbidden') {
-        context.report.warn({ kind: 'scope-missing', subject: feed, detail: `ServiceTitan refuses the feed ${feed} (403): grant its read scope to the app.` });
-      } else if (error instanceof StuckFeedError) {
-        context.report.warn({ kind: 'stuck-feed', subject: feed, detail: error.message });
-      } else if (isServiceTitanError(error) && UNREADABLE.includes(error.kind) && isFirstUnreadable) {
-        isFirstUnreadable = false;
-        context.report.warn({ kind: 'unreadable-feed', subject: feed, detail: error.message });
-      } else throw error;
-    }
-  };
+  const { read, readToEnd } = feedReader(context);
   const work = { customers: customerPages(context, { readsAll }), jobs: jobPages(context), estimates: estimatePages(context) };
   for (const feed of REFERENCE_FEEDS) await read(feed, null);
   await read('customers', start, work.customers);
@@ -75,6 +59,41 @@ const noteRead = ({ state, tenant, lease }: RunContext, args: { feeds: readonly 
     await noteFeedsRead(db, { state, tenantId: tenant.tenantId, ...args });
   });
 
+/** Brings in what changes most between two runs, estimates and jobs: one request each where nothing is new. */
+export const pullLatest = async (context: RunContext): Promise<void> => {
+  const { start } = laneOf(context);
+  const { read } = feedReader(context);
+  await read('jobs', start, jobPages(context));
+  await read('estimates', start, estimatePages(context));
+  await pullWanted(context);
+};
+
+type ReadFeed = <N extends FeedName>(feed: N, start: string | null, pageWork?: PageWork<N>) => Promise<void>;
+
+/** Reads feeds one after the other; what can be passed over with a warning is. `readToEnd` are those that were read to their end. */
+const feedReader = (context: RunContext): { read: ReadFeed; readToEnd: FeedName[] } => {
+  const { lane } = laneOf(context);
+  const readToEnd: FeedName[] = [];
+  let isFirstUnreadable = true;
+  const read: ReadFeed = async (feed, start, pageWork) => {
+    await context.serveInbox();
+    try {
+      await pullFeed({ context, feed, lane, start, pageWork });
+      readToEnd.push(feed);
+    } catch (error) {
+      if (isServiceTitanError(error) && error.kind === 'forbidden') {
+        context.report.warn({ kind: 'scope-missing', subject: feed, detail: `ServiceTitan refuses the feed ${feed} (403): grant its read scope to the app.` });
+      } else if (error instanceof StuckFeedError) {
+        context.report.warn({ kind: 'stuck-feed', subject: feed, detail: error.message });
+      } else if (isServiceTitanError(error) && UNREADABLE.includes(error.kind) && isFirstUnreadable) {
+        isFirstUnreadable = false;
+        context.report.warn({ kind: 'unreadable-feed', subject: feed, detail: error.message });
+      } else throw error;
+    }
+  };
+  return { read, readToEnd };
+};
+
 /** A customer created since tracking began has all its phones and emails in the feed; the survivor of a merge is wanted. */
 const customerPages =
   (context: RunContext, args: { readsAll: boolean }): PageWork<'customers'> =>
@@ -90,7 +109,7 @@ const customerPages =
   };
 
 /** Jobs that count need their customers, however old those are. */
-const jobPages =
+export const jobPages =
   (context: RunContext): PageWork<'jobs'> =>
   (records) => {
     const { run, trackingSince } = context;
@@ -100,7 +119,7 @@ const jobPages =
   };
 
 /** When an estimate was dismissed closes its deal (design 4.1.4); ServiceTitan tells it only in the estimate's status history. */
-const estimatePages = (context: RunContext): PageWork<'estimates'> => {
+export const estimatePages = (context: RunContext): PageWork<'estimates'> => {
   let canRead = true;
   return async (records) => {
     const dismissed = records.filter((estimate) => estimate.active && estimate.status.toLowerCase() === 'dismissed');

@@ -12,17 +12,24 @@ export const ACTION_WARNINGS: ReadonlySet<string> = new Set(['scope-missing', 's
 /** How many intervals of the schedule may pass without a completed run. */
 const INTERVALS = 3;
 
-/** What is known of one tenant. `stored` is what its last run left; instants are ISO 8601 UTC. */
-export type TenantFacts = { stored: string | null; lastCompletedAt: string | null };
+/** Webhooks that wait this long are not worked, whatever the reason. */
+const WAITING_TOO_LONG_MS = 5 * 60_000;
 
 /**
- * A tenant's health: what its last run left (`action_required`, `failing`), else `never_run` before the first completed run, else `stale`
- * when the schedule is on and no run completed within three of its intervals, else `ok`. `cron` is null while no schedule is on
- * (switched off, or paused by a person); it counts in the server's time zone.
+ * What is known of one tenant. `stored` is what its last run left, `waitingSince` since when that webhook waits that waits longest for
+ * nothing; instants are ISO 8601 UTC.
+ */
+export type TenantFacts = { stored: string | null; lastCompletedAt: string | null; waitingSince?: string | null };
+
+/**
+ * A tenant's health: what its last run left (`action_required`, `failing`), else `never_run` before the first completed run, else `failing`
+ * when webhooks wait for longer than five minutes, else `stale` when the schedule is on and no run completed within three of its intervals,
+ * else `ok`. `cron` is null while no schedule is on (switched off, or paused by a person); it counts in the server's time zone.
  */
 export const tenantHealth = ({ facts, cron, now }: { facts: TenantFacts; cron: string | null; now: Date }): Health => {
   if (facts.stored === 'action_required' || facts.stored === 'failing') return facts.stored;
   if (facts.lastCompletedAt === null) return 'never_run';
+  if (facts.waitingSince && now.getTime() - Date.parse(facts.waitingSince) > WAITING_TOO_LONG_MS) return 'failing';
   return cron !== null && Date.parse(facts.lastCompletedAt) < staleBefore(cron, now) ? 'stale' : 'ok';
 };
 
@@ -42,7 +49,8 @@ export const healthReason = (args: { health: Health; judged: Pick<RunRow, 'error
   if (health === 'never_run') return 'No run was completed so far.';
   if (health === 'stale') return `No run was completed since ${lastCompletedAt ?? 'the start'}, though the schedule "${cron}" is on.`;
   const warnings = (judged?.warnings ?? []).filter(({ kind }) => ACTION_WARNINGS.has(kind)).map(({ detail }) => detail);
-  return judged?.error ?? (warnings.length > 0 ? warnings.join(' ') : 'The last run failed.');
+  if (judged === null) return 'The last run failed.';
+  return judged.error ?? (warnings.length > 0 ? warnings.join(' ') : 'Webhooks wait for longer than five minutes: see their reasons in the inbox, and the log of the CRM.');
 };
 
 // Counted in instants of the schedule itself, so that one that rests at night is not stale every morning.

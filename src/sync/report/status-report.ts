@@ -1,4 +1,6 @@
 import { countSynced, lastEndedRun } from '../../state/figures.js';
+import { countInbox } from '../../state/inbox.js';
+import { lastEventTimes } from '../../state/inbox-work.js';
 import { countQuarantined } from '../../state/quarantine.js';
 import { openRuns, recentRuns } from '../../state/runs.js';
 import { countUnlinked } from '../../state/unlinked-estimates.js';
@@ -8,6 +10,9 @@ import { worstHealth, type Health } from './health.js';
 import { runningView, runView, type RunningView, type RunView } from './run-view.js';
 import { tenantStatus, watchTenant, type TenantStatus } from './tenant-status.js';
 import { unmappedUnits, type UnmappedUnit } from './unmapped-units.js';
+
+/** The webhooks that are kept: how many in all, how many of them wait, failed or were of no use. */
+export type WebhookFigures = { received: number; waiting: number; failed: number; ignored: number; lastReceivedAt: string | null; lastWorkedAt: string | null };
 
 /** What the schedule of this process does, as the jobs know it. */
 export type Schedule = { scheduler: 'running' | 'paused' | 'off' | 'not started'; nextRunAt: string | null };
@@ -31,6 +36,7 @@ export type StatusReport = {
   unmappedBusinessUnits: UnmappedUnit[];
   unlinkedEstimates: number;
   quarantined: number;
+  webhooks: WebhookFigures;
 };
 
 const RUNS_SHOWN = 20;
@@ -64,18 +70,36 @@ export const statusReport = async (runtime: SyncRuntime, args: { schedule: Sched
     unmappedBusinessUnits: ofTenants.flatMap(({ unmapped }) => unmapped),
     unlinkedEstimates,
     quarantined,
+    webhooks: allWebhooks(ofTenants.map(({ webhooks }) => webhooks)),
+  };
+};
+
+const allWebhooks = (each: readonly WebhookFigures[]): WebhookFigures => {
+  const sum = (figure: 'received' | 'waiting' | 'failed' | 'ignored'): number => each.reduce((total, figures) => total + figures[figure], 0);
+  const last = (figure: 'lastReceivedAt' | 'lastWorkedAt'): string | null => each.flatMap((figures) => figures[figure] ?? []).sort().at(-1) ?? null;
+  return {
+    received: sum('received'),
+    waiting: sum('waiting'),
+    failed: sum('failed'),
+    ignored: sum('ignored'),
+    lastReceivedAt: last('lastReceivedAt'),
+    lastWorkedAt: last('lastWorkedAt'),
   };
 };
 
 /** A run at work before one that waits. */
 const byState = (a: { status: string }, b: { status: string }): number => Number(a.status === 'queued') - Number(b.status === 'queued');
 
-const tenantReport = async (runtime: SyncRuntime, tenant: TenantSettings): Promise<{ status: TenantStatus; unmapped: UnmappedUnit[] }> => {
-  const watched = await watchTenant(runtime, tenant.tenantId);
+const tenantReport = async (runtime: SyncRuntime, tenant: TenantSettings): Promise<{ status: TenantStatus; unmapped: UnmappedUnit[]; webhooks: WebhookFigures }> => {
+  const { state } = runtime;
+  const { tenantId } = tenant;
+  const watched = await watchTenant(runtime, tenantId);
   const trackingSince = watched.row?.trackingSince ?? null;
-  const [status, unmapped] = await Promise.all([
+  const [status, unmapped, { worked, waiting, failed, ignored }, times] = await Promise.all([
     tenantStatus(runtime, tenant, watched),
-    trackingSince === null ? [] : unmappedUnits(runtime.state, { tenant, trackingSince }),
+    trackingSince === null ? [] : unmappedUnits(state, { tenant, trackingSince }),
+    countInbox(state, { tenantId }),
+    lastEventTimes(state, { tenantId }),
   ]);
-  return { status, unmapped };
+  return { status, unmapped, webhooks: { received: worked + waiting + failed + ignored, waiting, failed, ignored, ...times } };
 };

@@ -1,5 +1,7 @@
 import { freshness } from '../../state/cursors.js';
 import { lastCompletedAt, lastJudgedRun } from '../../state/figures.js';
+import { countInbox } from '../../state/inbox.js';
+import { activeRun } from '../../state/runs.js';
 import { readTenant, type TenantRow } from '../../state/tenants.js';
 import type { SyncRuntime } from '../runtime.js';
 import type { TenantSettings } from '../settings.js';
@@ -20,18 +22,24 @@ export type TenantStatus = {
   paused: boolean;
 };
 
-/** What the state holds of a tenant: its row, and when its last complete run ended. */
-export type WatchedTenant = { row: TenantRow | null; completedAt: string | null };
+/** What the state holds of a tenant: its row, when its last complete run ended, and since when a webhook waits for nothing. */
+export type WatchedTenant = { row: TenantRow | null; completedAt: string | null; waitingSince: string | null };
 
 export const watchTenant = async ({ state }: SyncRuntime, tenantId: string): Promise<WatchedTenant> => {
-  const [row, completedAt] = await Promise.all([readTenant(state, tenantId), lastCompletedAt(state, { tenantId })]);
-  return { row, completedAt };
+  const [row, completedAt, run, { oldestWaitingAt }] = await Promise.all([
+    readTenant(state, tenantId),
+    lastCompletedAt(state, { tenantId }),
+    activeRun(state, tenantId),
+    countInbox(state, { tenantId }),
+  ]);
+  // While a full run fills the mirror webhooks wait for it.
+  return { row, completedAt, waitingSince: run?.syncType === 'full' ? null : oldestWaitingAt };
 };
 
 /** The health that follows from what the state holds, at this moment. */
-export const healthOf = ({ settings, now }: SyncRuntime, { row, completedAt }: WatchedTenant): Health =>
+export const healthOf = ({ settings, now }: SyncRuntime, { row, completedAt, waitingSince }: WatchedTenant): Health =>
   tenantHealth({
-    facts: { stored: row?.health ?? null, lastCompletedAt: completedAt },
+    facts: { stored: row?.health ?? null, lastCompletedAt: completedAt, waitingSince },
     cron: settings.scheduleEnabled && row?.paused !== true ? settings.cron : null,
     now: now(),
   });

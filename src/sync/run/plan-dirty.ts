@@ -29,23 +29,9 @@ type Work = {
  * customer that cannot be planned is set aside, the rest goes on. Marks made while the run works wait for the next one.
  */
 export const planDirty = async (context: RunContext, units: ResolvedUnits): Promise<void> => {
-  const { state, payload, settings, tenant, run, report } = context;
+  const { state, tenant, run, report } = context;
   const { tenantId } = tenant;
-  const work: Work = {
-    context,
-    planContext: {
-      rules: tenant.rules,
-      businessUnits: units.businessUnits,
-      pipelineOfBusinessUnit: units.pipelineOfBusinessUnit,
-      trackingSince: context.trackingSince,
-      ...(run.syncType === 'full' ? { admitSince: run.since } : {}),
-      now: context.now().toISOString(),
-    },
-    directory: await loadPipelineDirectory({ payload, names: settings.names }),
-    fence: await createFence({ payload, state, lease: context.lease }),
-    shown: new Set(),
-  };
-  assertSeeded(context, work.directory);
+  const work = await openWork(context, units);
   report.progress.phase = 'plan';
   report.progress.done = 0;
   if (run.customerId !== null) {
@@ -64,7 +50,39 @@ export const planDirty = async (context: RunContext, units: ResolvedUnits): Prom
     await workBatch(work, marks);
     afterSeq = marks.at(-1)?.seq ?? extent.lastSeq;
     await context.checkpoint();
+    await context.serveInbox();
   }
+};
+
+/** Plans and applies certain customers, as far as they are marked; the others stay marked. */
+export const planCustomers = async (context: RunContext, units: ResolvedUnits, customerIds: readonly string[]): Promise<void> => {
+  const marks = await dirtyMarksOf(context.state, { tenantId: context.tenant.tenantId, customerIds });
+  if (marks.length === 0) return;
+  const work = await openWork(context, units);
+  for (let done = 0; done < marks.length; done += BATCH) {
+    await workBatch(work, marks.slice(done, done + BATCH));
+    await context.checkpoint();
+  }
+};
+
+const openWork = async (context: RunContext, units: ResolvedUnits): Promise<Work> => {
+  const { state, payload, settings, tenant } = context;
+  const work: Work = {
+    context,
+    planContext: {
+      rules: tenant.rules,
+      businessUnits: units.businessUnits,
+      pipelineOfBusinessUnit: units.pipelineOfBusinessUnit,
+      trackingSince: context.trackingSince,
+      ...(context.admitSince === undefined ? {} : { admitSince: context.admitSince }),
+      now: context.now().toISOString(),
+    },
+    directory: await loadPipelineDirectory({ payload, names: settings.names }),
+    fence: await createFence({ payload, state, lease: context.lease }),
+    shown: new Set(),
+  };
+  assertSeeded(context, work.directory);
+  return work;
 };
 
 /** A run needs the stages it moves opportunities to. */

@@ -19,9 +19,13 @@ export type RunContext = {
   report: RunReport;
   /** ISO 8601 UTC; jobs created at or after it count (design 4.1.2). */
   trackingSince: string;
+  /** Jobs that a full run admits beside those (design 4.1.2): ISO 8601 UTC, null for all; left out where none are. */
+  admitSince?: string | null;
   now: () => Date;
   /** Throws when the lease was lost or someone canceled the run: to be called between pages and batches. */
   checkpoint: () => Promise<void>;
+  /** Works what webhooks brought meanwhile, so that they need not wait for the end of the run: to be called between feeds and batches. */
+  serveInbox: () => Promise<void>;
 };
 
 /** Someone asked the run to stop. */

@@ -1,19 +1,20 @@
-import { randomUUID } from 'node:crypto';
-
 import { dropRunLanes } from '../../state/cursors.js';
-import { LeaseLostError, releaseLease, takeLease, underLease, type Lease } from '../../state/lease.js';
+import { LeaseLostError, underLease, type Lease } from '../../state/lease.js';
 import { clearPlans } from '../../state/plans.js';
 import { finishRun, saveProgress, startRun, type RunRow } from '../../state/runs.js';
 import { ensureTracked, updateTenant, type TrackedTenant } from '../../state/tenants.js';
 import { pull } from '../pull/pull.js';
 import { ACTION_WARNINGS } from '../report/health.js';
+import { inboxService } from '../rounds/serve-inbox.js';
 import type { SyncRuntime, TenantRuntime } from '../runtime.js';
 import { safeReason } from '../safe-reason.js';
+import { giveBack } from './give-back.js';
 import { createHeartbeat, type Heartbeat } from './heartbeat.js';
 import { markForPlan } from './mark-for-plan.js';
 import { planDirty } from './plan-dirty.js';
 import { RunCanceledError, type RunContext } from './run-context.js';
 import { createRunReport, type RunReport } from './run-report.js';
+import { takeLeaseForRun } from './take-lease-for-run.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Progress reaches the database at most this often, so that watching a run does not slow it down. */
@@ -30,9 +31,9 @@ type Work = { runtime: SyncRuntime; tenant: TenantRuntime; lease: Lease; started
  * itself throws only when the state cannot be reached, and the run is then taken over later.
  */
 export const runSync = async (runtime: SyncRuntime, args: { run: RunRow; tenant: TenantRuntime }): Promise<boolean> => {
-  const { state, payload, patience } = runtime;
+  const { payload } = runtime;
   const { tenantId } = args.tenant.settings;
-  const lease = await takeLease(state, { tenantId, owner: randomUUID(), seconds: patience.leaseSeconds });
+  const lease = await takeLeaseForRun(runtime, args.run);
   if (!lease) return false;
   try {
     const started = await start(runtime, { ...args, lease });
@@ -41,8 +42,7 @@ export const runSync = async (runtime: SyncRuntime, args: { run: RunRow; tenant:
     if (!(error instanceof LeaseLostError)) throw error;
     payload.logger.warn({ msg: '[crm-sync-worker] another worker took the run over', tenantId, runId: args.run.id });
   } finally {
-    // A lease that cannot be given back runs out by itself.
-    await releaseLease(state, lease).catch((error: unknown) => payload.logger.warn({ msg: `[crm-sync-worker] the lease could not be given back: ${safeReason(error)}`, tenantId }));
+    await giveBack(runtime, lease);
   }
   return true;
 };
@@ -105,12 +105,14 @@ const contextOf = ({ runtime, tenant, lease, started, report }: Work, heartbeat:
     run,
     report,
     trackingSince: tenantRow.trackingSince,
+    ...(run.syncType === 'full' ? { admitSince: run.since } : {}),
     now,
     checkpoint: async () => {
       heartbeat.beat();
       const { cancelRequested } = await save();
       if (cancelRequested) throw new RunCanceledError('Someone canceled the run; what was applied stays, the rest waits for the next run.');
     },
+    serveInbox: inboxService(runtime, { tenant, run, report, held: { lease, assertHeld: heartbeat.beat }, trackingSince: tenantRow.trackingSince }),
   };
 };
 

@@ -36,6 +36,7 @@ const STATUS_FIELDS = [
   'unmappedBusinessUnits',
   'unlinkedEstimates',
   'quarantined',
+  'webhooks',
 ].sort();
 
 const fieldsOf = (value: unknown): string[] => Object.keys(Object(value)).sort();

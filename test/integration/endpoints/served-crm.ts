@@ -106,7 +106,7 @@ export const serveCrm = async (
       while ((await openRuns(runtime.state)).length > 0 || (await jobsAtWork(payload)) > 0) await new Promise((resolve) => setTimeout(resolve, 50));
     },
     close: async () => {
-      stopScheduler(payload);
+      await stopScheduler(payload);
       await closeCrm(payload);
       await simulator.close();
       await database.drop();

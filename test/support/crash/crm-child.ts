@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { inboxIdle, workWaitingInboxes } from '../../../src/jobs/inbox-pump.js';
+import { countInbox } from '../../../src/state/inbox.js';
 import { openRuns, recentRuns } from '../../../src/state/runs.js';
 import { requestRuns } from '../../../src/sync/run/request-run.js';
 import { workOpenRuns } from '../../../src/sync/run/work-open-runs.js';
@@ -20,7 +22,7 @@ const { payload } = await bootCrm({
   databaseUrl: boot.databaseUrl,
   push: false,
   crmConnections: boot.crmConnections,
-  options: { serviceTitan: boot.connections.map((connection) => ({ ...connection, requestsPerSecond: 60 })) },
+  options: { serviceTitan: boot.connections.map((connection) => ({ requestsPerSecond: 60, ...connection })) },
 });
 const runtime = await getRuntime(payload);
 runtime.patience.leaseSeconds = boot.leaseSeconds;
@@ -50,7 +52,8 @@ const isTrapped = (trap: Trap, seen: { count: number; isOn: boolean }, text: str
   return seen.count === trap.nth;
 };
 
-const work = async (trap: Trap | undefined): Promise<Questions['work']['answer']> => {
+/** Does something with a trap set; returns how many statements it took. */
+const withTrap = async (trap: Trap | undefined, act: () => Promise<void>): Promise<number> => {
   const seen = { count: 0, isOn: false };
   let statements = 0;
   const release = interceptStatements(({ text, values }) => {
@@ -61,12 +64,26 @@ const work = async (trap: Trap | undefined): Promise<Questions['work']['answer']
     return undefined;
   });
   try {
-    await workUntilNoneIsOpen();
+    await act();
   } finally {
     release();
   }
+  return statements;
+};
+
+const work = async (trap: Trap | undefined): Promise<Questions['work']['answer']> => {
+  const statements = await withTrap(trap, workUntilNoneIsOpen);
   const runs = await recentRuns(runtime.state, { limit: 100 });
   return { statuses: runs.map((run) => run.status).reverse(), statements };
+};
+
+const workInboxes = async (): Promise<void> => {
+  const isWaiting = async (): Promise<boolean> => (await countInbox(runtime.state, {})).waiting > 0;
+  while (await isWaiting()) {
+    await workWaitingInboxes(payload);
+    await inboxIdle(payload);
+    await sleep(TICK_MS);
+  }
 };
 
 /** By how much its clock goes on with each run it is asked for: what waits for its time after a failure is due in the next one. */
@@ -95,6 +112,7 @@ const rest = async (): Promise<Rest> => {
 
 const answerTo = (ask: Ask): Promise<unknown> => {
   if (ask.name === 'work') return work(ask.trap);
+  if (ask.name === 'inbox') return withTrap(ask.trap, workInboxes).then((statements) => ({ statements }));
   return ask.name === 'run' ? run() : rest();
 };
 

@@ -3,7 +3,7 @@ import type { SimulatorConnection } from '../../../src/exports/simulator.js';
 /** Where and as what a CRM process boots. */
 export type Boot = {
   databaseUrl: string;
-  connections: SimulatorConnection[];
+  connections: (SimulatorConnection & { requestsPerSecond?: number })[];
   leaseSeconds: number;
   /** Connections of Payload's own pool. Default 10. */
   crmConnections?: number;
@@ -29,6 +29,8 @@ export type Questions = {
   work: { trap?: Trap; answer: { statuses: string[]; statements: number } };
   /** Asks for a run and works until none is open. */
   run: { trap?: undefined; answer: { status: string; failed: number; error: string | null } };
+  /** Works the inboxes, tick by tick, until nothing waits in them. */
+  inbox: { trap?: Trap; answer: { statements: number } };
   rest: { trap?: undefined; answer: Rest };
 };
 

@@ -36,6 +36,7 @@ describe('resolveOptions', () => {
       schemaName: 'crm',
       retentionDays: 90,
       applyConcurrency: 8,
+      pollSeconds: 60,
       crmUrl: null,
       webhookSecrets: [],
       webhookSignatureHeader: 'X-ServiceTitan-Signature',

@@ -25,6 +25,12 @@ describe('the health of a tenant', () => {
     expect(health('ok', '2024-12-15T11:44:59Z', EVERY_FIVE)).toBe('stale');
   });
 
+  it('is failing when a webhook waits for longer than five minutes for nothing', () => {
+    const waiting = (waitingSince: string) => tenantHealth({ facts: { stored: 'ok', lastCompletedAt: '2024-12-15T12:00:00Z', waitingSince }, cron: EVERY_FIVE, now: NOW });
+    expect(waiting('2024-12-15T11:57:00Z')).toBe('ok');
+    expect(waiting('2024-12-15T11:56:59Z')).toBe('failing');
+  });
+
   it('is not stale while the schedule is off or paused', () => {
     expect(health('ok', '2020-01-01T00:00:00Z', null)).toBe('ok');
   });

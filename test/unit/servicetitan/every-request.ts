@@ -38,7 +38,15 @@ export const collectEveryRequest = async (): Promise<Arrived[]> => {
   await client.contactMethodsOf(['1', '2']);
   await client.jobsByIds(['1', '2']);
   await client.jobsOfCustomer('1');
+  await client.jobsOfCustomer('1', '2024-01-01T00:00:00Z');
+  await client.appointmentsOfCustomer('1');
+  await client.appointmentsOfCustomer('1', '2024-01-01T00:00:00Z');
+  await client.appointmentsOfJob('1');
+  await client.assignmentsOf(['1', '2']);
+  await client.canceledLogOfJob('1');
   await client.estimatesByIds(['1', '2']);
+  await client.estimatesOfJob('1');
+  await client.leadsByIds(['1', '2']);
   await client.estimateStatusChanges('1');
   for (const name of ['leads', 'appointments', 'appointment-assignments', 'business-units', 'technicians', 'employees'] as const) await client.recordsByIds(name, ['1', '2']);
   return server.arrived.filter(({ path }) => path !== '/connect/token');

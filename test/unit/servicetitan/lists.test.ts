@@ -55,6 +55,12 @@ describe('records by id', () => {
     expect(server.to('/sales/v2/tenant/77/estimates')[0]?.query.get('active')).toBe('Any');
   });
 
+  it('are leads', async () => {
+    const { client, server } = await startBench({ handler: () => page({ data: [{ id: 6, status: 'Open', customerId: null, ...dates }] }) });
+    await expect(client.leadsByIds(['6'])).resolves.toMatchObject([{ ok: true, record: { id: '6', status: 'Open', customerId: null } }]);
+    expect(Object.fromEntries(server.to('/crm/v2/tenant/77/leads')[0]?.query ?? [])).toEqual({ ids: '6', sort: '+Id', page: '1', pageSize: '500' });
+  });
+
   it('are the contacts of customers, all pages of them', async () => {
     const { client, server } = await startBench({
       handler: (request) => {
@@ -83,7 +89,17 @@ describe('records by id', () => {
 
   it.each(['abc', '1,2', '', '1&active=False', '../2'])('are not asked for with the id "%s"', async (id) => {
     const { client, server } = await startBench({ handler: () => page({ data: [] }) });
-    const asked = [client.customersByIds([id]), client.jobsOfCustomer(id), client.estimateStatusChanges(id)];
+    const asked = [
+      client.customersByIds([id]),
+      client.jobsOfCustomer(id),
+      client.appointmentsOfCustomer(id),
+      client.appointmentsOfJob(id),
+      client.assignmentsOf([id]),
+      client.canceledLogOfJob(id),
+      client.estimatesOfJob(id),
+      client.leadsByIds([id]),
+      client.estimateStatusChanges(id),
+    ];
     const errors = await Promise.all(asked.map(errorOf));
     errors.forEach((error) => expect(error).toMatchObject({ kind: 'bad-request', status: null }));
     expect(server.arrived).toEqual([]);
@@ -100,6 +116,14 @@ describe('the jobs of a customer', () => {
     server.to('/jpm/v2/tenant/77/jobs').forEach(({ query }) => expect(query.get('customerId')).toBe('8'));
   });
 
+  it('are read from a day on when only those count', async () => {
+    const { client, server } = await startBench({ handler: () => page({ data: [job(1)] }) });
+    await client.jobsOfCustomer('8', '2024-01-01T00:00:00Z');
+    await client.jobsOfCustomer('8');
+    const [since, all] = server.to('/jpm/v2/tenant/77/jobs').map(({ query }) => query.get('createdOnOrAfter'));
+    expect([since, all]).toEqual(['2024-01-01T00:00:00Z', null]);
+  });
+
   it('end in an error when ServiceTitan never stops saying that there are more', async () => {
     const { client, server } = await startBench({ handler: () => page({ data: [], hasMore: true }) });
     expect(await errorOf(client.jobsOfCustomer('8'))).toMatchObject({ kind: 'invalid-answer', operation: 'GET jpm jobs' });
@@ -111,6 +135,54 @@ describe('the jobs of a customer', () => {
     const error = await errorOf(client.jobsOfCustomer('8'));
     expect(error).toMatchObject({ kind: 'invalid-answer' });
     expect(String(error)).toContain('wrong data');
+  });
+});
+
+describe('the appointments of a customer', () => {
+  it('are those of all its jobs, deleted ones included, from a day on when only those count', async () => {
+    const { client, server } = await startBench({ handler: () => page({ data: [{ id: 5, jobId: 3, status: 'Scheduled', active: false, ...dates }] }) });
+    await expect(client.appointmentsOfCustomer('8', '2024-01-01T00:00:00Z')).resolves.toMatchObject([{ ok: true, record: { id: '5', jobId: '3', active: false } }]);
+    const query = { customerId: '8', createdOnOrAfter: '2024-01-01T00:00:00Z', active: 'Any', sort: '+Id', page: '1', pageSize: '500' };
+    expect(Object.fromEntries(server.to('/jpm/v2/tenant/77/appointments')[0]?.query ?? [])).toEqual(query);
+  });
+});
+
+describe('what belongs to a job', () => {
+  it('are its appointments, deleted ones included', async () => {
+    const { client, server } = await startBench({ handler: () => page({ data: [{ id: 5, jobId: 3, status: 'Scheduled', active: false, ...dates }] }) });
+    await expect(client.appointmentsOfJob('3')).resolves.toMatchObject([{ ok: true, record: { id: '5', jobId: '3', active: false } }]);
+    expect(Object.fromEntries(server.to('/jpm/v2/tenant/77/appointments')[0]?.query ?? [])).toEqual({ jobId: '3', active: 'Any', sort: '+Id', page: '1', pageSize: '500' });
+  });
+
+  it('are its estimates, inactive ones included', async () => {
+    const { client, server } = await startBench({ handler: () => page({ data: [{ id: 9, jobId: 3, subtotal: 10, status: { name: 'Open' }, active: false, ...dates }] }) });
+    await expect(client.estimatesOfJob('3')).resolves.toMatchObject([{ ok: true, record: { id: '9', jobId: '3', active: false } }]);
+    expect(Object.fromEntries(server.to('/sales/v2/tenant/77/estimates')[0]?.query ?? [])).toEqual({ jobId: '3', active: 'Any', sort: '+Id', page: '1', pageSize: '500' });
+  });
+
+  it('are those assigned to its appointments, fifty appointments per request', async () => {
+    const { client, server } = await startBench({
+      handler: (request) =>
+        page({ data: idsOf(request, 'appointmentIds').map((id) => ({ id: id + 1000, jobId: 3, appointmentId: id, technicianId: 4, status: 'Scheduled', ...dates })) }),
+    });
+    const rows = await client.assignmentsOf(numbers(60));
+    expect(rows).toHaveLength(60);
+    const reads = server.to('/dispatch/v2/tenant/77/appointment-assignments');
+    expect(reads.map((read) => idsOf(read, 'appointmentIds').length).sort()).toEqual([10, 50]);
+    reads.forEach(({ query }) => expect(query.get('active')).toBe('Any'));
+  });
+
+  it('are the cancellations in its log', async () => {
+    const { client, server } = await startBench({ handler: () => page({ data: [{ id: 2, jobId: 3, reasonId: 1, memo: 'moved', active: true, createdOn: dates.createdOn }] }) });
+    await expect(client.canceledLogOfJob('3')).resolves.toMatchObject([{ ok: true, record: { id: '2', jobId: '3', memo: 'moved' } }]);
+    expect(server.to('/jpm/v2/tenant/77/jobs/3/canceled-log')).toHaveLength(1);
+  });
+
+  it('is no cancellation where ServiceTitan does not know the job, and an error where it refuses', async () => {
+    const unknown = await startBench({ handler: () => ({ status: 404 }) });
+    await expect(unknown.client.canceledLogOfJob('3')).resolves.toEqual([]);
+    const refused = await startBench({ handler: () => ({ status: 403 }) });
+    expect(await errorOf(refused.client.canceledLogOfJob('3'))).toMatchObject({ kind: 'forbidden', operation: 'GET jpm jobs/{id}/canceled-log' });
   });
 });
 
