@@ -34,7 +34,10 @@ export const giveJobs = (model: Model, run: Run): void => {
     const jobs = partsOf({ model, run, deal }).jobs.filter((job) => customerOf(job) !== undefined);
     const [first] = jobs;
     if (first && jobs.every((job) => customerOf(job) === customerOf(first))) deal.customerId = customerOf(first) ?? deal.customerId;
-    for (const job of jobs) if (customerOf(job) !== deal.customerId) model.given.delete(job.id);
+    for (const job of jobs.filter((each) => customerOf(each) !== deal.customerId)) {
+      model.given.delete(job.id);
+      model.left.add(job.id);
+    }
   }
 
   const isAdmitted = ({ createdOn }: JobRecord): boolean =>
@@ -42,10 +45,11 @@ export const giveJobs = (model: Model, run: Run): void => {
   for (const job of [...seen.jobs].sort(byCreation)) {
     const customerId = customerOf(job);
     const kind = kindOf(model, run, job);
-    const left = model.deals.some((deal) => deal.key === keyOf(run, job));
-    if (customerId === undefined || kind === undefined || model.given.has(job.id) || !(isAdmitted(job) || left)) continue;
+    if (customerId === undefined || kind === undefined || model.given.has(job.id) || !(isAdmitted(job) || model.left.has(job.id))) continue;
     const deal = dealToJoin({ model, run, job, customerId, kind }) ?? (isRecall(job) ? undefined : begin({ model, run, job, customerId }));
-    if (deal) model.given.set(job.id, { deal, kind });
+    if (!deal) continue;
+    model.given.set(job.id, { deal, kind });
+    model.left.delete(job.id);
   }
 };
 
@@ -67,9 +71,12 @@ const begin = ({ model, run, job, customerId }: { model: Model; run: Run; job: J
     document: null,
     isDeleted: false,
     asked: null,
+    said: null,
+    stood: null,
     wasSold: false,
     lostBy: null,
     lostAt: null,
+    lostTimes: [],
     canceledJobs: new Set(),
     passed: [],
     refused: [],
@@ -109,9 +116,10 @@ export const dealOfEstimate = ({ model, run, estimate }: { model: Model; run: Ru
   if (estimate.jobId !== null) return model.given.get(estimate.jobId)?.deal;
   const at = ms(estimate.createdOn);
   const own = ofCustomer(model, survivorOf(run.seen.customers, estimate.customerId ?? ''));
-  const ofProject = own.filter((deal) => estimate.projectId !== null && run.seen.jobs.some((job) => job.projectId === estimate.projectId && model.given.get(job.id)?.deal === deal));
-  const liveOrNext = (deals: Deal[]): Deal | undefined => deals.findLast((deal) => isLive({ model, run, deal, at })) ?? deals.find((deal) => ms(deal.begun.createdOn) > at);
-  return liveOrNext(ofProject) ?? ofProject.at(-1) ?? liveOrNext(own);
+  const ofProject = run.seen.jobs.filter((job) => job.projectId !== null && job.projectId === estimate.projectId && model.given.has(job.id)).sort(byCreation);
+  const job = ofProject.findLast(({ createdOn }) => ms(createdOn) <= at) ?? ofProject[0];
+  if (job) return model.given.get(job.id)?.deal;
+  return own.findLast((deal) => isLive({ model, run, deal, at })) ?? own.find((deal) => ms(deal.begun.createdOn) > at);
 };
 
 /** What a deal is made of; `before` leaves out the estimates without a job that came at that instant or later. */

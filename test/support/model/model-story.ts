@@ -9,7 +9,7 @@ import type { ContactDoc, Fields, Seen } from './model.types.js';
 import { addContact, addOpportunity, editContact, editOpportunity, recreate, removeContact, removeOpportunity } from './people.js';
 import { ms } from './records.js';
 
-type How = { full?: boolean; since?: number; isKilledFirst?: boolean };
+export type How = { full?: boolean; since?: number };
 type Table = 'customers' | 'methods' | 'jobs' | 'appointments' | 'estimates' | 'assignments';
 const TABLES: readonly Table[] = ['customers', 'methods', 'jobs', 'appointments', 'estimates', 'assignments'];
 
@@ -97,11 +97,10 @@ export class ModelStory extends History {
     return this;
   }
 
-  /** One run of both. A run that is killed first has written its documents and remembered nothing. */
-  override run({ full = false, since, isKilledFirst = false }: How = {}): this {
+  /** One run of both. */
+  override run({ full = false, since }: How = {}): this {
     if (full) this.late.clear();
     for (const table of TABLES) this.receive(table);
-    if (isKilledFirst) super.run({ full, since, remembers: false });
     super.run({ full, since });
     runModel(this.model, {
       now: dayAt(this.today),
@@ -134,7 +133,7 @@ export class ModelStory extends History {
       opportunities: sorted(
         this.crm.opportunities.map(({ stKey, values: { technicians: _, contact, ...values } }) => ({ ...(documents(values, stKey) as Fields), contact: contact === null ? null : contactKeys.get(contact) })),
       ),
-      given: Object.fromEntries([...this.crm.jobDeals].sort()),
+      given: Object.fromEntries([...this.crm.jobDeals].filter(([jobId]) => !this.model.left.has(jobId)).sort()),
       passed: Object.fromEntries(this.model.deals.map(({ key }) => [key, this.crm.history.filter(({ stKey }) => stKey === key).map(({ to }) => to.stage)])),
       unlinked: [...(this.plan?.unlinkedEstimates ?? [])].sort(),
     };

@@ -1,12 +1,12 @@
 import type { ContactMethodRecord } from '../../../src/servicetitan/records.js';
+import { closedBeforeComeback, type Parts } from './closed.js';
 import { dealOfEstimate, giveJobs, partsOf, survivorOf } from './deals.js';
-import type { ContactDoc, Deal, Fields, Model, OpportunityDoc, Run } from './model.types.js';
-import { byCreation, isCanceled, ms, says } from './records.js';
-import { askFor, type Asked } from './six-steps.js';
-import { standAfter, type Standing } from './standing.js';
+import type { ContactDoc, Deal, Draft, Fields, Model, OpportunityDoc, Run } from './model.types.js';
+import { byCreation, dismissedOn, ms, says } from './records.js';
+import { born, factsOf, sixSteps, type Facts } from './six-steps.js';
 import { adopt, mergeAll } from './three-way.js';
 
-export const createModel = (): Model => ({ contacts: [], deletedContacts: new Set(), deals: [], strangers: [], given: new Map(), unitIds: new Map(), unlinkedEstimates: [] });
+export const createModel = (): Model => ({ contacts: [], deletedContacts: new Set(), knownContacts: new Set(), deals: [], strangers: [], given: new Map(), left: new Set(), unitIds: new Map(), unlinkedEstimates: [] });
 
 /** What a run must leave behind, by design 4: nothing is batched, nothing is skipped, everything is looked at again. */
 export const runModel = (model: Model, run: Run): void => {
@@ -14,6 +14,7 @@ export const runModel = (model: Model, run: Run): void => {
   const survivors = new Set(run.seen.customers.map(({ id }) => survivorOf(run.seen.customers, id) ?? id));
   for (const id of survivors) bringContact(model, run, id);
   for (const { id } of run.seen.customers) if (!survivors.has(id)) markMerged(model, run, id);
+  model.knownContacts = new Set([...model.deletedContacts, ...run.seen.customers.filter(({ id }) => contactOf(model, run, id)).map(({ id }) => id)]);
   for (const deal of [...model.deals].sort((a, b) => byCreation(a.begun, b.begun))) bringOpportunity(model, run, deal);
   model.unlinkedEstimates = run.seen.estimates.filter((each) => each.active && each.jobId === null && !dealOfEstimate({ model, run, estimate: each })).map(({ id }) => id);
 };
@@ -61,31 +62,36 @@ const bringContact = (model: Model, run: Run, id: string): void => {
   const since = ms(run.full ? (run.since ?? '1970-01-01T00:00:00Z') : run.trackingSince);
   const hasJob = jobs.some((job) => survivorOf(customers, job.customerId) === id && ms(job.createdOn) >= Math.min(since, ms(run.trackingSince)));
 
-  if (!model.deletedContacts.has(id)) {
-    const orphan = model.contacts.find(({ key }) => losers.some((loser) => key === contactKey(run, loser.id)));
-    if (!contactOf(model, run, id) && orphan) orphan.key = contactKey(run, id);
-    else if (!contactOf(model, run, id) && hasJob) return createContact(model, run, fields);
+  if (!contactOf(model, run, id) && !model.deletedContacts.has(id)) {
+    const [orphan] = losers.sort((a, b) => Number(a.id) - Number(b.id)).flatMap((loser) => contactOf(model, run, loser.id) ?? []);
+    const isKnown = model.knownContacts.has(id);
+    const linked = isKnown ? undefined : contactWithId(model, fields);
+    if (orphan && !linked && !isKnown) orphan.key = contactKey(run, id);
+    else if (isKnown || hasJob || model.deals.some((deal) => deal.customerId === id)) return createContact({ model, run, fields, found: linked ?? (isKnown ? undefined : contactWithEmail(model, run, fields)) });
   }
   const contact = contactOf(model, run, id);
   if (contact) write({ run, document: contact, fields, collection: 'contacts', changedOn });
 };
 
-/** "An existing contact with the same ServiceTitan id is adopted; else one … with exactly the same email" (4.2.1). */
-const createContact = (model: Model, run: Run, fields: Fields): void => {
+/** "An existing contact with the same ServiceTitan id is adopted" (4.2.1). */
+const contactWithId = (model: Model, { stCustomerId, stTenantId }: Fields): ContactDoc | undefined =>
+  model.contacts.find(({ key, fields }) => key === null && fields.stCustomerId === stCustomerId && [null, stTenantId].includes(fields.stTenantId ?? null));
+
+/** "Else one without `stKey` and with exactly the same email …, if only one contact and only one ServiceTitan customer have it." */
+const contactWithEmail = (model: Model, { seen }: Run, { email }: Fields): ContactDoc | undefined => {
+  const folded = (value: unknown): string => String(value ?? '').trim().toLowerCase();
+  const alike = model.contacts.filter(({ fields }) => folded(fields.email) !== '' && folded(fields.email) === folded(email));
+  const holders = seen.contactMethods.filter((each) => each.active && says(each.type, 'Email') && folded(each.value) === folded(email));
+  const [only] = alike;
+  const isOne = alike.length === 1 && new Set(holders.map(({ customerId }) => survivorOf(seen.customers, customerId))).size === 1;
+  return isOne && only?.key === null && !only.fields.stCustomerId ? only : undefined;
+};
+
+const createContact = ({ model, run, fields, found }: { model: Model; run: Run; fields: Fields; found: ContactDoc | undefined }): void => {
   const key = contactKey(run, String(fields.stCustomerId));
-  const emailOf = (value: unknown): string => String(value ?? '').trim().toLowerCase();
-  const linked = model.contacts.find((each) => each.key === null && each.fields.stCustomerId === fields.stCustomerId && [null, fields.stTenantId].includes(each.fields.stTenantId ?? null));
-  const alike = model.contacts.filter((each) => emailOf(each.fields.email) !== '' && emailOf(each.fields.email) === emailOf(fields.email));
-  const holders = new Set(run.seen.contactMethods.filter((each) => says(each.type, 'Email') && emailOf(each.value) === emailOf(fields.email)).map((each) => each.customerId));
-  const byEmail = alike.length === 1 && holders.size === 1 && alike[0]?.key === null && !alike[0].fields.stCustomerId ? alike[0] : undefined;
-  const found = linked ?? byEmail;
-  if (!found) {
-    model.contacts.push({ key, fields, base: { ...fields }, updatedAt: ms(run.now) });
-    return;
-  }
-  found.key = key;
-  found.updatedAt = ms(run.now);
-  adopt(found, fields);
+  if (found) adopt(found, fields);
+  else model.contacts.push({ key, fields, base: { ...fields }, updatedAt: 0 });
+  Object.assign(found ?? model.contacts.at(-1) ?? {}, { key, updatedAt: ms(run.now) });
 };
 
 const markMerged = (model: Model, run: Run, id: string): void => {
@@ -97,59 +103,70 @@ const markMerged = (model: Model, run: Run, id: string): void => {
 
 const bringOpportunity = (model: Model, run: Run, deal: Deal): void => {
   const parts = partsOf({ model, run, deal });
+  const facts = factsOf({ parts, run, customerName: customerName(run, deal.customerId) });
   const contact = contactOf(model, run, deal.customerId);
-  if (parts.jobs.length === 0) return;
-  const asked = askFor({ parts, run, customerName: customerName(run, deal.customerId), held: String(deal.document?.fields.pipeline) });
+  if (facts.jobs.length === 0 || deal.isDeleted) return;
+
+  const start = born(facts);
+  const { after: asked, passed } = sixSteps(start, { facts, run, isHeld: false, deal, fresh: null, isTooLate: false });
   const links: Fields = { contact: contact ?? null, stTenantId: run.seen.tenantId, stCustomerId: deal.customerId };
-  const reason = asked.isCanceled ? 'Canceled in ServiceTitan' : null;
-
-  if (!deal.document) {
-    if (deal.isDeleted || !contact) return;
-    const stranger = strangerFor(model, contact);
-    const document: OpportunityDoc = stranger ?? { key: deal.key, fields: {}, base: {}, updatedAt: 0 };
-    model.strangers = model.strangers.filter((each) => each !== stranger);
-    place(deal, document, stranger ? standAfter({ deal, asked, run, now: standingOf(stranger) }) : { ...asked, passed: asked.path, refused: [] });
-    adopt(document, { ...links, ...asked.fields, lostReason: reason });
-    deal.document = Object.assign(document, { key: deal.key, updatedAt: ms(run.now) });
-  } else {
-    const before = standingOf(deal.document);
-    const standing = standAfter({ deal, asked, run, now: before });
-    if (place(deal, deal.document, standing)) deal.document.updatedAt = ms(run.now);
-    const jobIds = parts.jobs.map(({ id }) => id);
-    const about = [...parts.jobs, ...parts.estimates, ...run.seen.appointments.filter(({ jobId }) => jobIds.includes(jobId)), ...run.seen.customers.filter(({ id }) => id === deal.customerId)];
-    const fields = { ...links, ...fieldsIn(standing, asked), ...(standing.status === 'lost' && !asked.isCanceled ? {} : { lostReason: reason }) };
-    write({ run, document: deal.document, fields, collection: 'opportunities', changedOn: about.map(({ modifiedOn }) => modifiedOn) });
-  }
-  remember(deal, asked, new Set(parts.jobs.filter(isCanceled).map(({ id }) => id)));
+  const document = deal.document ?? (contact && takeStranger(model, deal, contact));
+  if (document) standAgain({ deal, document, asked, links, facts, parts, run });
+  else if (contact) {
+    const fields = { ...links, ...asked };
+    deal.document = { key: deal.key, fields, base: { ...fields }, updatedAt: ms(run.now) };
+    deal.said = asked;
+    deal.passed.push(start.stage, ...passed);
+  } else return;
+  remember({ deal, asked, facts, parts, run });
 };
 
-/** "That contact's only open, unlinked opportunity in `new-lead` or `contacted` is adopted too" (4.2.1). */
-const strangerFor = (model: Model, contact: ContactDoc): OpportunityDoc | undefined => {
+/** "A stage set by hand is a pin and holds until the rules ask for another one" (4.3); so does a status, unless the rules move the stage. */
+const standAgain = ({ deal, document, asked, links, facts, parts, run }: { deal: Deal; document: OpportunityDoc; asked: Draft; links: Fields; facts: Facts; parts: Parts; run: Run }): void => {
+  const { pipeline, stage, status } = document.fields as Draft;
+  const isHeld = deal.asked?.pipeline === asked.pipeline && deal.asked.stage === asked.stage;
+  const { after, passed } = sixSteps({ ...(deal.said ?? ({ ...document.fields } as Draft)), pipeline, stage, status }, { facts, run, isHeld, deal, fresh: asked, isTooLate: closedBeforeComeback({ parts, ...run }) !== null });
+  const isThere = after.pipeline === pipeline && after.stage === stage;
+  if (isThere && deal.asked?.status === asked.status) after.status = status;
+  const isMoved = !isThere || after.status !== status;
+  Object.assign(document.fields, { pipeline: after.pipeline, stage: after.stage, status: after.status });
+
+  const { pipeline: _p, stage: _s, status: _t, ...said } = after;
+  const changedOn = [...parts.jobs, ...parts.estimates].map(({ modifiedOn }) => modifiedOn);
+  write({ run, document, fields: { ...links, ...said }, collection: 'opportunities', changedOn });
+  if (isMoved) document.updatedAt = ms(run.now);
+  // A run that newly asks for the stage where someone has put it already tells of it as well.
+  const isFoundThere = !isHeld && deal.stood !== null && isThere && stage === asked.stage && pipeline === asked.pipeline && (stage !== deal.stood.stage || pipeline !== deal.stood.pipeline);
+  deal.said = after;
+  deal.passed.push(...(isFoundThere ? [stage] : passed));
+  if (!isHeld && facts.live.length > 0 && (after.pipeline !== asked.pipeline || after.stage !== asked.stage)) deal.refused.push(asked.stage);
+};
+
+/** "That contact's only open, unlinked opportunity in `new-lead` or `contacted` is adopted too" (4.2.1): the latest deal that has none takes it. */
+const takeStranger = (model: Model, deal: Deal, contact: ContactDoc): OpportunityDoc | null => {
   const open = model.strangers.filter(({ fields }) => fields.contact === contact && fields.status === 'open' && !fields.stJobId && ['new-lead', 'contacted'].includes(String(fields.stage)));
-  return open.length === 1 ? open[0] : undefined;
+  const [stranger] = open;
+  const isLatest = !model.deals.some((other) => other.customerId === deal.customerId && other.asked === null && byCreation(other.begun, deal.begun) > 0);
+  if (open.length !== 1 || !stranger || deal.asked !== null || !isLatest) return null;
+  model.strangers = model.strangers.filter((each) => each !== stranger);
+  deal.document = Object.assign(stranger, { key: deal.key, base: { ...stranger.fields } });
+  return stranger;
 };
 
-const standingOf = ({ fields }: OpportunityDoc): Standing => ({ pipeline: String(fields.pipeline), stage: String(fields.stage), status: String(fields.status) });
-
-const place = (deal: Deal, { fields }: OpportunityDoc, { pipeline, stage, status, passed, refused }: ReturnType<typeof standAfter>): boolean => {
-  const isMoved = fields.stage !== stage || fields.pipeline !== pipeline || fields.status !== status;
-  Object.assign(fields, { pipeline, stage, status });
-  deal.passed.push(...passed.map((each) => each.stage));
-  deal.refused.push(...refused);
-  return isMoved;
-};
-
-/** "In `estimate-lost` nothing changes" (4.4); "in `install`: value … follow the Sold ones" (4.2.4); else the fields follow in whatever stage holds. */
-const fieldsIn = (standing: Standing, asked: Asked): Fields => {
-  if (standing.stage === 'estimate-lost') return {};
-  if (standing.pipeline === 'install' && asked.pipeline !== 'install') return asked.isSold ? { value: asked.fields.value ?? null } : {};
-  return asked.fields;
-};
-
-const remember = (deal: Deal, asked: Asked, canceledJobs: Set<string>): void => {
+const remember = ({ deal, asked, facts, parts, run }: { deal: Deal; asked: Draft; facts: Facts; parts: Parts; run: Run }): void => {
+  const { jobs, dismissed, sold } = facts;
+  const isCanceledOnly = facts.live.length === 0 && sold.length === 0 && asked.stage !== 'estimate-lost';
+  const lastDismissal = Math.max(...dismissed.map((estimate) => dismissedOn(run.seen, estimate)));
   deal.asked = { pipeline: asked.pipeline, stage: asked.stage, status: asked.status };
-  deal.wasSold ||= asked.isSold;
-  deal.canceledJobs = canceledJobs;
-  if (deal.document?.fields.status !== 'lost') [deal.lostBy, deal.lostAt] = [null, null];
-  else if (asked.status === 'lost' && deal.lostBy !== 'person') [deal.lostBy, deal.lostAt] = [asked.isCanceled && asked.stage !== 'estimate-lost' ? 'cancellation' : 'estimates', asked.lostAt];
+  deal.wasSold = sold.length > 0 || (deal.wasSold && deal.document?.fields.stage === 'job-sold');
+  if (facts.live.length === 0) deal.canceledJobs = new Set(jobs.map(({ id }) => id));
+  const { pipeline, stage } = deal.document?.fields as Draft;
+  deal.stood = { pipeline, stage };
+  if (deal.document?.fields.status !== 'lost') {
+    if (deal.lostAt !== null) deal.lostTimes.push({ from: deal.lostAt, to: ms(run.now) });
+    [deal.lostBy, deal.lostAt] = [null, null];
+  } else if (deal.lostBy === 'person') return;
+  else if (isCanceledOnly) [deal.lostBy, deal.lostAt] = ['cancellation', null];
+  else if (deal.lostBy === 'cancellation') deal.lostAt = closedBeforeComeback({ parts, ...run });
+  else if (asked.stage === 'estimate-lost') [deal.lostBy, deal.lostAt] = ['estimates', lastDismissal];
 };

@@ -35,7 +35,19 @@ export type Fields = Record<string, Value>;
 export type ContactDoc = { key: string | null; fields: Fields; base: Fields; updatedAt: number };
 export type OpportunityDoc = ContactDoc;
 
-export type Place = { pipeline: string; stage: string };
+export type Place = { pipeline: string; stage: string; status: string };
+
+/** An opportunity while the steps work on it. */
+export type Draft = Place & {
+  title: string | null;
+  value: number | null;
+  stEstimateId: string | null;
+  estimateName: string | null;
+  stJobId: string | null;
+  stJobNumber: string | null;
+  businessUnit: string | null;
+  lostReason: string | null;
+};
 
 export type Deal = {
   key: string;
@@ -44,13 +56,19 @@ export type Deal = {
   begun: { createdOn: string; id: string; projectId: string | null };
   document: OpportunityDoc | null;
   isDeleted: boolean;
-  /** What the six steps asked for when they were last run. */
-  asked: (Place & { status: string }) | null;
+  /** Where the six steps wanted it when they were last run. */
+  asked: Place | null;
+  /** Where it stood after that. */
+  stood: { pipeline: string; stage: string } | null;
+  /** What they last said of its fields. */
+  said: Draft | null;
   wasSold: boolean;
   /** What lost it: a person, its estimates, or the cancellation of its jobs. */
   lostBy: 'person' | 'estimates' | 'cancellation' | null;
   /** From when on it is closed for that reason, milliseconds since 1970, as long as it stays lost, whatever its facts say later. */
   lostAt: number | null;
+  /** Times for which it stood lost until the rules brought it back. */
+  lostTimes: { from: number; to: number }[];
   /** Jobs that were canceled when it was last planned. */
   canceledJobs: Set<string>;
   passed: string[];
@@ -62,11 +80,15 @@ export type Model = {
   contacts: ContactDoc[];
   /** Customers whose contact a person deleted. */
   deletedContacts: Set<string>;
+  /** Customers that have a contact, or had one that is gone. */
+  knownContacts: Set<string>;
   deals: Deal[];
   /** Opportunities that people made and no deal has taken. */
   strangers: OpportunityDoc[];
   /** Job → the deal it was given to, and the pipeline it had then. */
   given: Map<string, { deal: Deal; kind: Kind }>;
+  /** Jobs that left their deal and found no other. */
+  left: Set<string>;
   unitIds: Map<string, string>;
   unlinkedEstimates: string[];
 };

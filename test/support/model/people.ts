@@ -34,6 +34,7 @@ export const removeOpportunity = (model: Model, { key, isDeleted }: { key: strin
   if (!deal) throw new Error(`The model has no deal ${key}`);
   deal.document = null;
   deal.isDeleted = isDeleted;
+  if (!isDeleted || deal.lostBy !== 'person') [deal.lostBy, deal.lostAt] = [null, null];
 };
 
 /** The contact is gone, and with it every link to it. */
@@ -51,5 +52,5 @@ export const removeContact = (model: Model, { key, isDeleted }: { key: string; i
 /** Someone presses Re-create everywhere. */
 export const recreate = (model: Model): void => {
   model.deletedContacts.clear();
-  for (const deal of model.deals) deal.isDeleted = false;
+  for (const deal of model.deals.filter((each) => each.isDeleted)) Object.assign(deal, { isDeleted: false, lostBy: null, lostAt: null });
 };

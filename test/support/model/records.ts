@@ -1,5 +1,5 @@
 import type { EstimateRecord, JobRecord } from '../../../src/servicetitan/records.js';
-import type { Options } from './model.types.js';
+import type { Options, Seen } from './model.types.js';
 
 /** Milliseconds since 1970, with the fractions that ServiceTitan sends. */
 export const ms = (iso: string): number => {
@@ -18,6 +18,12 @@ export const byCreation = (a: { createdOn: string; id: string }, b: { createdOn:
 
 export const isCanceled = (job: JobRecord): boolean => says(job.status, 'Canceled');
 export const isRecall = (job: JobRecord): boolean => job.recallForId !== null || job.warrantyId !== null;
+
+/** When what is so now became so: by its log or history if there is one, else by its last change (4.1.4). */
+export const canceledOn = (seen: Seen, job: JobRecord): number => ms(seen.canceledOn.get(job.id) ?? job.modifiedOn);
+export const dismissedOn = (seen: Seen, estimate: EstimateRecord): number => ms(seen.dismissedOn.get(estimate.id) ?? estimate.modifiedOn);
+export const soldOn = (estimate: EstimateRecord): number => ms(estimate.soldOn ?? estimate.modifiedOn);
+export const completedOn = (job: JobRecord): number => ms(job.completedOn ?? job.modifiedOn);
 
 /** "Rounded half up to cents after summing" (4.4). The first rounding only takes away what binary fractions add. */
 export const money = (amounts: readonly number[]): number => Math.floor(Number((amounts.reduce((sum, each) => sum + each, 0) * 100).toFixed(4)) + 0.5) / 100;
