@@ -1,10 +1,9 @@
-import { findPipeline, findStage } from '../../pipelines/stages.js';
-import { hasValue, isDismissedEstimate } from '../steps/estimate-state.js';
+import { hasValue, isOpenEstimate, soldAt, soldEstimates } from '../steps/estimate-state.js';
 import type { DealJob } from '../steps/deal.js';
 import { isCanceled, uncanceledJobs } from '../steps/job-state.js';
-import { instantOf, latestOf } from '../steps/order.js';
+import { instantOf } from '../steps/order.js';
 import { CANCELED_REASON } from '../steps/step-6-job-status.js';
-import { lostSpells } from './base-notes.js';
+import { lostSince, lostSpells } from './base-notes.js';
 import type { ClosingFacts } from './closed.js';
 import { closedAfterCancellation, closedAsOf } from './closed.js';
 import type { Deal } from './deal-book.js';
@@ -60,34 +59,38 @@ export const closedBeforeComeback = ({ deal, records, context }: Given): number 
   return closedAsOf({ facts: factsOf(movingAmong(before, given), given), at, rules: context.rules, records });
 };
 
+type Spell = ClosingFacts['lostSpells'][number];
+
 /**
- * When a deal was lost whose opportunity the rules leave lost although its facts have moved on: an estimate re-opened after the loss (`onReopen: 'keep'`),
- * or a job un-canceled after the deal had closed. Milliseconds; null for any other deal.
+ * When a loss came to its end by ServiceTitan's dates: with the first sale after it, and a loss through estimates with the first one that was created or re-opened after it, if
+ * `onReopen` lets it. Milliseconds, infinite as long as it lasts.
  */
-const keptLostAt = (given: Given): number | null => {
-  const { deal, records, context } = given;
-  const { document, memory, estimates } = deal;
-  if (document?.values.status !== 'lost' || memory?.lostByPersonAt) return null;
-  const closedAt = closedBeforeComeback(given);
-  if (closedAt !== null) return closedAt;
-  const stage = findStage(findPipeline(context.rules.pipelines, document.values.pipeline), document.values.stage);
-  if (stage?.trigger !== 'estimates-dismissed' || context.rules.onReopen === 'reopen') return null;
-  const valued = estimates.filter((estimate) => hasValue(estimate, context.rules));
-  const dismissals = valued.filter(isDismissedEstimate).map(records.dismissedAt);
-  return latestOf(dismissals) ?? latestOf(valued.map((estimate) => instantOf(estimate.modifiedOn)));
+const lossEndedAt = ({ from, deal: { memory, estimates }, isByEstimates, context: { rules } }: Given & { from: number; isByEstimates: boolean }): number => {
+  const sales = memory?.asked?.status === 'won' ? [] : soldEstimates(estimates).map(soldAt);
+  const broughtBack = estimates
+    .filter((estimate) => isByEstimates && rules.onReopen === 'reopen' && hasValue(estimate, rules))
+    .flatMap((estimate) => [estimate.createdOn, ...(isOpenEstimate(estimate) ? [estimate.modifiedOn] : [])].map(instantOf));
+  return Math.min(...[...sales, ...broughtBack].filter((instant) => instant > from));
 };
 
-/** Since when an opportunity has stood lost by a person or against its facts, ISO 8601 UTC; null for any other deal. */
-export const standsLostSince = (given: Given): string | null => {
-  const keptAt = keptLostAt(given);
-  return lostByPersonAt(given.deal) ?? (keptAt === null ? null : new Date(keptAt).toISOString());
+/**
+ * The time for which the opportunity of a deal stands lost by a person or, though its facts may have moved on, by the rules: lost through its estimates, or with a
+ * job that came back after the deal had closed. Milliseconds; null for any other deal.
+ */
+export const standingLoss = (given: Given): Spell | null => {
+  const { document, memory } = given.deal;
+  const byPerson = lostByPersonAt(given.deal);
+  const byEstimates = document?.values.status === 'lost' ? lostSince(memory?.base) : null;
+  const since = byPerson ?? byEstimates;
+  const from = since === null ? (document?.values.status === 'lost' ? closedBeforeComeback(given) : null) : instantOf(since);
+  return from === null ? null : { from, to: lossEndedAt({ ...given, from, isByEstimates: byPerson === null && byEstimates !== null }) };
 };
 
 /** The times for which the opportunity of a deal stands, or stood, lost. */
-const lostSpellsOf = (given: Given): ClosingFacts['lostSpells'] => {
-  const since = standsLostSince(given);
+const lostSpellsOf = (given: Given): Spell[] => {
+  const standing = standingLoss(given);
   const past = lostSpells(given.deal.memory?.base).map(({ from, to }) => ({ from: instantOf(from), to: instantOf(to) }));
-  return since === null ? past : [...past, { from: instantOf(since), to: Number.POSITIVE_INFINITY }];
+  return standing === null ? past : [...past, standing];
 };
 
 /** The jobs that can move a deal (design 4.1.3), in order of (createdOn, id). */

@@ -21,15 +21,22 @@ export const isClosed = ({ parts: { deal, ...parts }, seen, options, at }: { par
   const leading = jobs.find((job) => !canceled.includes(job)) ?? jobs[0];
   const isLost = leading?.isInstall === false && sold.length === 0 && installs.length === 0 && valued.length > 0 && valued.every((estimate) => dismissed.includes(estimate));
   const isInstalled = installs.length > 0 && installs.every((job) => completed.includes(job));
-  const isOver = (lostAt: number): boolean =>
-    sold.some((estimate) => soldOn(estimate) > lostAt) || (options.onReopen === 'reopen' && hasOpenValue && deal.lostBy === 'estimates');
   const lostAt = deal.lostBy === 'cancellation' ? closedBeforeComeback({ parts: { deal, ...parts }, seen, options }) : deal.lostAt;
-  const staysLost = lostAt !== null && lostAt <= at && !isOver(lostAt);
+  const staysLost = lostAt !== null && lostAt <= at && at < lossEnd({ parts: { deal, ...parts }, options, lostAt });
   const ends = [...completed.map(completedOn), ...canceled.map((job) => canceledOn(seen, job)), ...sold.map(soldOn)];
   const hasEnded = jobs.length > 0 && completed.length + canceled.length === jobs.length && !hasOpenValue;
   const isQuiet = hasEnded && Math.max(...ends) + options.newDealAfterDays * DAY <= at;
   const wasLost = deal.lostTimes.some(({ from, to }) => from < at && at <= to);
   return isLost || isInstalled || staysLost || wasLost || isQuiet;
+};
+
+/** A loss ends with the first sale after it, or with `onReopen` when an estimate is "created or re-opened after the loss" (4.2.3). */
+export const lossEnd = ({ parts: { deal, estimates }, options, lostAt }: { parts: Parts; options: Options; lostAt: number }): number => {
+  const sales = deal.asked?.status === 'won' ? [] : estimates.filter((each) => each.active && says(each.status, 'Sold')).map(soldOn);
+  const reopens = options.onReopen === 'reopen' && deal.lostBy === 'estimates';
+  const valued = estimates.filter((each) => reopens && each.active && hasValue(each, options));
+  const reopened = valued.flatMap((each) => [each.createdOn, ...(says(each.status, 'Open') ? [each.modifiedOn] : [])]).map(ms);
+  return Math.min(...[...sales, ...reopened].filter((instant) => instant > lostAt));
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { ContactMethodRecord } from '../../../src/servicetitan/records.js';
-import { closedBeforeComeback, type Parts } from './closed.js';
+import { closedBeforeComeback, lossEnd, type Parts } from './closed.js';
 import { dealOfEstimate, giveJobs, partsOf, survivorOf } from './deals.js';
 import type { ContactDoc, Deal, Draft, Fields, Model, OpportunityDoc, Run } from './model.types.js';
 import { byCreation, dismissedOn, ms, says } from './records.js';
@@ -157,16 +157,18 @@ const remember = ({ deal, asked, facts, parts, run }: { deal: Deal; asked: Draft
   const { jobs, dismissed, sold } = facts;
   const isCanceledOnly = facts.live.length === 0 && sold.length === 0 && asked.stage !== 'estimate-lost';
   const lastDismissal = Math.max(...dismissed.map((estimate) => dismissedOn(run.seen, estimate)));
+  const lostAt = deal.lostBy === 'cancellation' ? closedBeforeComeback({ parts, ...run }) : deal.lostAt;
+  const lostUntil = lostAt === null ? 0 : Math.min(lossEnd({ parts, options: run.options, lostAt }), ms(run.now));
   deal.asked = { pipeline: asked.pipeline, stage: asked.stage, status: asked.status };
   deal.wasSold = sold.length > 0 || (deal.wasSold && deal.document?.fields.stage === 'job-sold');
   if (facts.live.length === 0) deal.canceledJobs = new Set(jobs.map(({ id }) => id));
   const { pipeline, stage } = deal.document?.fields as Draft;
   deal.stood = { pipeline, stage };
   if (deal.document?.fields.status !== 'lost') {
-    if (deal.lostAt !== null) deal.lostTimes.push({ from: deal.lostAt, to: ms(run.now) });
+    if (lostAt !== null) deal.lostTimes.push({ from: lostAt, to: lostUntil });
     [deal.lostBy, deal.lostAt] = [null, null];
   } else if (deal.lostBy === 'person') return;
-  else if (isCanceledOnly) [deal.lostBy, deal.lostAt] = ['cancellation', null];
-  else if (deal.lostBy === 'cancellation') deal.lostAt = closedBeforeComeback({ parts, ...run });
   else if (asked.stage === 'estimate-lost') [deal.lostBy, deal.lostAt] = ['estimates', lastDismissal];
+  else if (isCanceledOnly) [deal.lostBy, deal.lostAt] = ['cancellation', null];
+  else if (deal.lostBy === 'cancellation') deal.lostAt = lostAt;
 };
