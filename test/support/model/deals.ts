@@ -79,7 +79,8 @@ const begin = ({ model, run, job, customerId }: { model: Model; run: Run; job: J
     lostTimes: [],
     canceledJobs: new Set(),
     passed: [],
-    refused: [],
+    activities: 0,
+    refused: null,
   };
   model.deals.push(deal);
   return deal;

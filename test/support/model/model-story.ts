@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 
 import type { ContactValues, DocumentId, OpportunityValues } from '../../../src/payload/documents.types.js';
 import type { AccountFacts } from '../../../src/sync/plan/plan.types.js';
+import type { Guard } from '../../../src/sync/steps/deal.js';
 import { History } from '../history.js';
 import { dayAt, TENANT } from '../records.js';
 import { createModel, runModel } from './model.js';
@@ -11,6 +12,7 @@ import { ms } from './records.js';
 
 export type How = { full?: boolean; since?: number };
 type Table = 'customers' | 'methods' | 'jobs' | 'appointments' | 'estimates' | 'assignments';
+const OUTSPOKEN: readonly Guard[] = ['closed', 'unsold', 'unknown-job-status'];
 const TABLES: readonly Table[] = ['customers', 'methods', 'jobs', 'appointments', 'estimates', 'assignments'];
 
 /**
@@ -135,6 +137,7 @@ export class ModelStory extends History {
       ),
       given: Object.fromEntries([...this.crm.jobDeals].filter(([jobId]) => !this.model.left.has(jobId)).sort()),
       passed: Object.fromEntries(this.model.deals.map(({ key }) => [key, this.crm.history.filter(({ stKey }) => stKey === key).map(({ to }) => to.stage)])),
+      activities: Object.fromEntries(this.model.deals.map(({ key }) => [key, [...this.crm.activities.keys()].filter((each) => each.startsWith(`${key}:stage:`)).length])),
       unlinked: [...(this.plan?.unlinkedEstimates ?? [])].sort(),
     };
     const all = [...this.model.strangers, ...this.model.deals.flatMap(({ document }) => document ?? [])];
@@ -148,9 +151,20 @@ export class ModelStory extends History {
       ),
       given: Object.fromEntries([...this.model.given].map(([jobId, { deal }]) => [jobId, deal.key]).sort()),
       passed: Object.fromEntries(this.model.deals.map(({ key, passed }) => [key, passed])),
+      activities: Object.fromEntries(this.model.deals.map(({ key, activities }) => [key, activities])),
       unlinked: [...this.model.unlinkedEstimates].sort(),
     };
     expect(code).toEqual(model);
+    this.compareRefusals();
+  }
+
+  /** A refused move is recorded with its guard; some guards name what else they kept from happening. */
+  private compareRefusals(): void {
+    const moves = this.model.deals.flatMap(({ key, refused }) => (refused === null ? [] : [{ key, refused }]));
+    for (const { key, refused } of moves) {
+      const recorded = this.crm.dealMemory.get(key)?.refused;
+      expect({ key, wanted: recorded && OUTSPOKEN.includes(recorded.guard) ? refused : recorded?.wanted }).toEqual({ key, wanted: refused });
+    }
   }
 
   private modelFields({ technicians: _, contact, ...values }: Partial<OpportunityValues>): Fields {

@@ -102,6 +102,7 @@ const markMerged = (model: Model, run: Run, id: string): void => {
 // Opportunities (4.2, 4.3)
 
 const bringOpportunity = (model: Model, run: Run, deal: Deal): void => {
+  deal.refused = null;
   const parts = partsOf({ model, run, deal });
   const facts = factsOf({ parts, run, customerName: customerName(run, deal.customerId) });
   const contact = contactOf(model, run, deal.customerId);
@@ -138,8 +139,11 @@ const standAgain = ({ deal, document, asked, links, facts, parts, run }: { deal:
   // A run that newly asks for the stage where someone has put it already tells of it as well.
   const isFoundThere = !isHeld && deal.stood !== null && isThere && stage === asked.stage && pipeline === asked.pipeline && (stage !== deal.stood.stage || pipeline !== deal.stood.pipeline);
   deal.said = after;
-  deal.passed.push(...(isFoundThere ? [stage] : passed));
-  if (!isHeld && facts.live.length > 0 && (after.pipeline !== asked.pipeline || after.stage !== asked.stage)) deal.refused.push(asked.stage);
+  const told = isFoundThere ? [stage] : passed;
+  deal.passed.push(...told);
+  if (told.length > 0) deal.activities += 1;
+  const isRefused = !isHeld && facts.live.length > 0 && (after.pipeline !== asked.pipeline || after.stage !== asked.stage);
+  deal.refused = isRefused ? asked.stage : null;
 };
 
 /** "That contact's only open, unlinked opportunity in `new-lead` or `contacted` is adopted too" (4.2.1): the latest deal that has none takes it. */

@@ -71,8 +71,11 @@ export type Deal = {
   lostTimes: { from: number; to: number }[];
   /** Jobs that were canceled when it was last planned. */
   canceledJobs: Set<string>;
+  /** Every stage it passed, and how often one was told as an activity. */
   passed: string[];
-  refused: string[];
+  activities: number;
+  /** The stage that the rules newly asked for in the last run and that a guard refused. */
+  refused: string | null;
 };
 
 /** All that has come of the observations so far. */
