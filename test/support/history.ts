@@ -98,7 +98,7 @@ export class History extends ServiceTitanStory {
   }
 
   deleteOpportunity(jobId: string): this {
-    this.loseOpportunity(jobId);
+    this.removeOpportunity(jobId);
     const memory = this.crm.dealMemory.get(this.key(jobId));
     if (memory) memory.deletedAt = dayAt(this.today);
     return this;
@@ -117,7 +117,7 @@ export class History extends ServiceTitanStory {
 
   /** The document is gone and nobody deleted it, as after a restored backup. */
   loseOpportunity(jobId: string): this {
-    this.crm.opportunities = this.crm.opportunities.filter((opportunity) => opportunity.stKey !== this.key(jobId));
+    this.removeOpportunity(jobId);
     return this;
   }
 
@@ -227,6 +227,10 @@ export class History extends ServiceTitanStory {
     const document = this.crm.contacts.find((contact) => contact.stKey === `${TENANT}:customer:${customerId}`);
     if (!document) throw new Error(`No contact of customer ${customerId}`);
     return document;
+  }
+
+  private removeOpportunity(jobId: string): void {
+    this.crm.opportunities = this.crm.opportunities.filter((opportunity) => opportunity.stKey !== this.key(jobId));
   }
 
   private key(jobId: string): string {

@@ -6,12 +6,14 @@ import { asNumber, asRecord, asText } from './values.js';
  * `__changes` counts the stage changes of an opportunity, which makes the key of each one's activity unique and the same however often it is planned;
  * `__pipelines` is the pipeline in which each job of a deal last was, for a business unit that is taken out of its pipeline later;
  * `__open` are the conflicts that wait for a person, so that each is put on the list once;
- * `__lost` are the times for which an opportunity stood lost in the CRM before the rules brought it back, so that what came then is judged the same later on.
+ * `__lost` are the times for which an opportunity stood lost in the CRM before the rules brought it back, so that what came then is judged the same later on;
+ * `__lostSince` is when the opportunity was lost through its estimates, by their dates at the time, as long as it stays lost.
  */
 const CHANGES = '__changes';
 const PIPELINES = '__pipelines';
 const OPEN = '__open';
 const LOST = '__lost';
+const LOST_SINCE = '__lostSince';
 
 /** A time for which an opportunity stood lost, ISO 8601 UTC. */
 export type LostSpell = { from: string; to: string };
@@ -28,6 +30,13 @@ export const lostSpells = (base: Base | undefined): LostSpell[] => {
   return (Array.isArray(spells) ? spells.map(asRecord) : []).flatMap(({ from, to }) => (typeof from === 'string' && typeof to === 'string' ? [{ from, to }] : []));
 };
 export const withLostSpells = (base: Base, spells: readonly LostSpell[]): Base => (spells.length === 0 ? base : { ...base, [LOST]: spells });
+
+/** When the opportunity was lost through its estimates, ISO 8601 UTC; null when it is not lost, or not by them. */
+export const lostSince = (base: Base | undefined): string | null => asText(base?.[LOST_SINCE]);
+export const withLostSince = (base: Base, since: string | null): Base => {
+  const rest = Object.fromEntries(Object.entries(base).filter(([key]) => key !== LOST_SINCE));
+  return since === null ? rest : { ...rest, [LOST_SINCE]: since };
+};
 
 /** ServiceTitan's last word on a field: what both sides agreed on, or its side of a conflict that waits for a person. */
 export const lastFromServiceTitan = (base: Base, field: string): unknown => asRecord(openConflict(base, field)).servicetitan ?? base[field];

@@ -1,8 +1,9 @@
-import { findPipeline, findStage } from '../../pipelines/stages.js';
-import { hasValue, isDismissedEstimate } from '../steps/estimate-state.js';
+import { hasValue, isOpenEstimate, soldAt, soldEstimates } from '../steps/estimate-state.js';
 import type { DealJob } from '../steps/deal.js';
-import { instantOf, latestOf } from '../steps/order.js';
-import { lostSpells } from './base-notes.js';
+import { isCanceled, uncanceledJobs } from '../steps/job-state.js';
+import { instantOf } from '../steps/order.js';
+import { CANCELED_REASON } from '../steps/step-6-job-status.js';
+import { lostSince, lostSpells } from './base-notes.js';
 import type { ClosingFacts } from './closed.js';
 import { closedAfterCancellation, closedAsOf } from './closed.js';
 import type { Deal } from './deal-book.js';
@@ -21,54 +22,80 @@ export const lostByPersonAt = ({ memory, document }: Deal): string | null => {
   return isLost ? (memory?.lostByPersonAt ?? null) : null;
 };
 
-/**
- * When a deal was lost whose opportunity the rules leave lost although its facts have moved on: an estimate re-opened after the loss (`onReopen: 'keep'`),
- * or a job un-canceled after the deal had closed. Milliseconds; null for any other deal.
- */
-const keptLostAt = ({ deal, records, context }: Given): number | null => {
-  const { document, memory, estimates, jobs } = deal;
-  if (document?.values.status !== 'lost' || memory?.lostByPersonAt) return null;
-  if (memory?.refused?.guard === 'closed') return closedAfterCancellation({ jobs, rules: context.rules, records });
-  const stage = findStage(findPipeline(context.rules.pipelines, document.values.pipeline), document.values.stage);
-  if (stage?.trigger !== 'estimates-dismissed' || context.rules.onReopen === 'reopen') return null;
-  const valued = estimates.filter((estimate) => hasValue(estimate, context.rules));
-  const dismissals = valued.filter(isDismissedEstimate).map(records.dismissedAt);
-  return latestOf(dismissals) ?? latestOf(valued.map((estimate) => instantOf(estimate.modifiedOn)));
-};
-
-/** Since when an opportunity has stood lost by a person or against its facts, ISO 8601 UTC; null for any other deal. */
-export const standsLostSince = (given: Given): string | null => {
-  const keptAt = keptLostAt(given);
-  return lostByPersonAt(given.deal) ?? (keptAt === null ? null : new Date(keptAt).toISOString());
-};
-
-const closingFacts = ({ deal, records, context }: Given, jobs: readonly DealJob[]): ClosingFacts => {
+/** The facts that closing depends on, of some jobs of a deal and the estimates that are theirs or nobody's. */
+const factsOf = (jobs: readonly DealJob[], { deal, lostSpells }: { deal: Deal; lostSpells: ClosingFacts['lostSpells'] }): ClosingFacts => {
   const ids = new Set(jobs.map((job) => job.record.id));
-  const since = standsLostSince({ deal, records, context });
-  const past = lostSpells(deal.memory?.base).map(({ from, to }) => ({ from: instantOf(from), to: instantOf(to) }));
-  return {
-    jobs,
-    estimates: deal.estimates.filter((estimate) => estimate.jobId === null || ids.has(estimate.jobId)),
-    lostSpells: since === null ? past : [...past, { from: instantOf(since), to: Number.POSITIVE_INFINITY }],
-  };
+  return { jobs, estimates: deal.estimates.filter((estimate) => estimate.jobId === null || ids.has(estimate.jobId)), lostSpells };
 };
 
-/**
- * The jobs that can move a deal: all but the recalls and warranty jobs that came when it was closed (design 4.1.3). In order of (createdOn, id).
- */
-export const movingJobs = (given: Given): DealJob[] => {
-  const { jobs } = given.deal;
+/** Those of the jobs that can move a deal: all but the recalls and warranty jobs that came when it was closed (design 4.1.3). */
+const movingAmong = (jobs: readonly DealJob[], { deal, records, context, lostSpells }: Given & { lostSpells: ClosingFacts['lostSpells'] }): DealJob[] => {
   const recalls = jobs.filter((job) => isRecall(job.record));
   if (recalls.length === 0) return [...jobs];
   const moving = jobs.filter((job) => !isRecall(job.record));
   for (const recall of recalls) {
     const at = instantOf(recall.record.createdOn);
-    if (closedAsOf({ facts: closingFacts(given, moving), at, rules: given.context.rules, records: given.records }) === null) moving.push(recall);
+    if (closedAsOf({ facts: factsOf(moving, { deal, lostSpells }), at, rules: context.rules, records }) === null) moving.push(recall);
   }
   const ids = new Set(moving.map((job) => job.record.id));
   return jobs.filter((job) => ids.has(job.record.id));
 };
 
+/**
+ * When a deal had closed whose jobs were all canceled, before one of them was un-canceled or another one booked (design 4.2, end); null when it had not. Such a comeback is
+ * dated by the creation of a new job and by the last change of an un-canceled one, as ServiceTitan gives no date for it. Milliseconds.
+ */
+export const closedBeforeComeback = ({ deal, records, context }: Given): number | null => {
+  const { memory, jobs } = deal;
+  const back = uncanceledJobs(jobs);
+  if (memory?.base.lostReason !== CANCELED_REASON || back.length === 0) return null;
+  if (memory.refused?.guard === 'closed') return closedAfterCancellation({ jobs, rules: context.rules, records });
+  if (memory.asked?.status !== 'lost') return null;
+  const at = Math.min(...back.map(({ record }) => instantOf(records.canceledAt(record.id) === null ? record.createdOn : record.modifiedOn)));
+  const before = jobs
+    .filter((job) => isCanceled(job) || records.canceledAt(job.record.id) !== null)
+    .map((job): DealJob => ({ ...job, record: { ...job.record, status: 'Canceled' } }));
+  const given = { deal, records, context, lostSpells: [] };
+  return closedAsOf({ facts: factsOf(movingAmong(before, given), given), at, rules: context.rules, records });
+};
+
+type Spell = ClosingFacts['lostSpells'][number];
+
+/**
+ * When a loss came to its end by ServiceTitan's dates: with the first sale after it, and a loss through estimates with the first one that was created or re-opened after it, if
+ * `onReopen` lets it. Milliseconds, infinite as long as it lasts.
+ */
+const lossEndedAt = ({ from, deal: { memory, estimates }, isByEstimates, context: { rules } }: Given & { from: number; isByEstimates: boolean }): number => {
+  const sales = memory?.asked?.status === 'won' ? [] : soldEstimates(estimates).map(soldAt);
+  const broughtBack = estimates
+    .filter((estimate) => isByEstimates && rules.onReopen === 'reopen' && hasValue(estimate, rules))
+    .flatMap((estimate) => [estimate.createdOn, ...(isOpenEstimate(estimate) ? [estimate.modifiedOn] : [])].map(instantOf));
+  return Math.min(...[...sales, ...broughtBack].filter((instant) => instant > from));
+};
+
+/**
+ * The time for which the opportunity of a deal stands lost by a person or, though its facts may have moved on, by the rules: lost through its estimates, or with a
+ * job that came back after the deal had closed. Milliseconds; null for any other deal.
+ */
+export const standingLoss = (given: Given): Spell | null => {
+  const { document, memory } = given.deal;
+  const byPerson = lostByPersonAt(given.deal);
+  const byEstimates = document?.values.status === 'lost' ? lostSince(memory?.base) : null;
+  const since = byPerson ?? byEstimates;
+  const from = since === null ? (document?.values.status === 'lost' ? closedBeforeComeback(given) : null) : instantOf(since);
+  return from === null ? null : { from, to: lossEndedAt({ ...given, from, isByEstimates: byPerson === null && byEstimates !== null }) };
+};
+
+/** The times for which the opportunity of a deal stands, or stood, lost. */
+const lostSpellsOf = (given: Given): Spell[] => {
+  const standing = standingLoss(given);
+  const past = lostSpells(given.deal.memory?.base).map(({ from, to }) => ({ from: instantOf(from), to: instantOf(to) }));
+  return standing === null ? past : [...past, standing];
+};
+
+/** The jobs that can move a deal (design 4.1.3), in order of (createdOn, id). */
+export const movingJobs = (given: Given): DealJob[] => movingAmong(given.deal.jobs, { ...given, lostSpells: lostSpellsOf(given) });
+
 /** Whether a deal was live at an instant: it had no closing date then. Whether it had begun is another question. */
 export const wasLive = ({ at, ...given }: Given & { at: number }): boolean =>
-  closedAsOf({ facts: closingFacts(given, movingJobs(given)), at, rules: given.context.rules, records: given.records }) === null;
+  closedAsOf({ facts: factsOf(movingJobs(given), { deal: given.deal, lostSpells: lostSpellsOf(given) }), at, rules: given.context.rules, records: given.records }) === null;

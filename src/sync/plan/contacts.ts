@@ -72,7 +72,9 @@ const planCustomer = (
   const stKey = `${tenantId}:customer:${customer.id}`;
   const values = contactValuesOf({ tenantId, customer, methods: records.methodsOf(customer.id) });
   const own = rememberedOf(sources, customer.id);
-  const losers = merged.map((each) => rememberedOf(sources, each.id)).filter((each) => each !== null);
+  // A killed run may have given a loser's document to the survivor and not remembered it: then it is the survivor's own.
+  const isOwn = (document: ContactDocument | null): boolean => document !== null && document.id === own?.document?.id;
+  const losers = merged.map((each) => rememberedOf(sources, each.id)).filter((each) => each !== null).filter((each) => !isOwn(each.document));
   const linkedById = own ? null : contactWithId({ documents: input.documents, tenantId, customerId: customer.id });
 
   // The survivor has no contact yet: the loser's contact becomes its own.

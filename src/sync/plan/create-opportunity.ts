@@ -6,7 +6,8 @@ import type { Deal } from './deal-book.js';
 import type { Belongings } from './opportunity-fields.js';
 import { dataOf, servicetitanValues, twoSides } from './opportunity-fields.js';
 import { contactKeyOf, PLACEMENT, withNotes } from './opportunity-notes.js';
-import type { PlannedOpportunity } from './plan.types.js';
+import type { PlanContext, PlannedOpportunity } from './plan.types.js';
+import type { AccountRecords } from './records.js';
 import { refusalOf } from './refusal.js';
 import { isEmpty, normalised } from './values.js';
 
@@ -18,12 +19,16 @@ export const createOpportunity = ({
   deal,
   facts,
   belongings,
+  records,
+  context,
   start,
   fresh,
 }: {
   deal: Deal;
   facts: DealFacts;
   belongings: Belongings;
+  records: AccountRecords;
+  context: PlanContext;
   start: OpportunityDraft;
   fresh: StepsRun;
 }): PlannedOpportunity => {
@@ -51,7 +56,7 @@ export const createOpportunity = ({
       customerId: deal.customerId,
       crmId: null,
       // What was noted of a missing document goes on: the keys of its activities are taken.
-      base: withNotes({ base: withLostSpells(base, lostSpells(deal.memory?.base)), placement, stageChanges: stageChangesOf(deal.memory?.base), deal }),
+      base: withNotes({ base: withLostSpells(base, lostSpells(deal.memory?.base)), placement, asked: placement, stageChanges: stageChangesOf(deal.memory?.base), deal, records, context }),
       asked: placement,
       lostByPersonAt: null,
       deletedAt: null,

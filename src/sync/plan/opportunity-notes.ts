@@ -1,17 +1,34 @@
+import { findPipeline, findStage } from '../../pipelines/stages.js';
 import type { Placement } from '../steps/deal.js';
-import { withPipelines, withStageChanges } from './base-notes.js';
+import { hasValue, isDismissedEstimate } from '../steps/estimate-state.js';
+import { latestOf } from '../steps/order.js';
+import { lostSince, withLostSince, withPipelines, withStageChanges } from './base-notes.js';
 import type { Deal } from './deal-book.js';
 import type { Belongings } from './opportunity-fields.js';
-import type { Base } from './plan.types.js';
+import type { Base, PlanContext } from './plan.types.js';
+import type { AccountRecords } from './records.js';
 
 /** The fields that say where an opportunity stands. */
 export const PLACEMENT = ['pipeline', 'stage', 'status'] as const satisfies readonly (keyof Placement)[];
 
-/** What is remembered beside the merged values: where the opportunity stands, how often its stage changed, which pipeline each job is in. */
-export const withNotes = ({ base, placement, stageChanges, deal }: { base: Base; placement: Placement; stageChanges: number; deal: Deal }): Base =>
+type Noted = { base: Base; placement: Placement; asked: Placement; stageChanges: number; deal: Deal; records: AccountRecords; context: PlanContext };
+
+/**
+ * When the opportunity was lost through its estimates: with the last dismissal, and from then on whatever becomes of them, as long as it stays lost. ISO 8601 UTC, null when
+ * it is not lost.
+ */
+const lostThroughEstimates = ({ base, placement, asked, deal, records, context: { rules } }: Noted): string | null => {
+  if (placement.status !== 'lost') return null;
+  const isAsked = findStage(findPipeline(rules.pipelines, asked.pipeline), asked.stage)?.trigger === 'estimates-dismissed';
+  const last = latestOf(deal.estimates.filter((estimate) => isDismissedEstimate(estimate) && hasValue(estimate, rules)).map(records.dismissedAt));
+  return isAsked && last !== null ? new Date(last).toISOString() : lostSince(base);
+};
+
+/** What is remembered beside the merged values: where the opportunity stands, since when it is lost, how often its stage changed, which pipeline each job is in. */
+export const withNotes = (noted: Noted): Base =>
   withPipelines(
-    withStageChanges({ ...base, ...placement }, stageChanges),
-    Object.fromEntries(deal.jobs.map((job) => [job.record.id, job.pipeline.slug])),
+    withStageChanges(withLostSince({ ...noted.base, ...noted.placement }, lostThroughEstimates(noted)), noted.stageChanges),
+    Object.fromEntries(noted.deal.jobs.map((job) => [job.record.id, job.pipeline.slug])),
   );
 
 /** `stKey` of the contact that an opportunity belongs to. */

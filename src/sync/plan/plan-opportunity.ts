@@ -1,17 +1,12 @@
 import type { OpportunityDocument } from '../../payload/documents.types.js';
 import { findPipeline, findStage } from '../../pipelines/stages.js';
-import { CANCELED_REASON } from '../steps/step-6-job-status.js';
-import { hasValue, isOpenEstimate } from '../steps/estimate-state.js';
-import { instantOf } from '../steps/order.js';
 import type { DealFacts, OpportunityDraft, Placement, StepContext } from '../steps/deal.js';
-import { uncanceledJobs } from '../steps/job-state.js';
 import type { StepsRun } from '../steps/run-steps.js';
 import { runSteps } from '../steps/run-steps.js';
 import { startOpportunity } from '../steps/step-1-new-customers.js';
 import { isSameStage, placementOf } from '../steps/step-result.js';
 import { createOpportunity } from './create-opportunity.js';
-import { closedAfterCancellation } from './closed.js';
-import { lostByPersonAt } from './closing-facts.js';
+import { closedBeforeComeback, lostByPersonAt } from './closing-facts.js';
 import type { Deal } from './deal-book.js';
 import { dealFactsOf } from './deal-facts.js';
 import type { Belongings } from './opportunity-fields.js';
@@ -68,7 +63,7 @@ const fromCurrent = ({
       stageHeld,
       lostByPersonAt: lostByPersonAt(deal),
       soldBefore: wasSold(memory, context),
-      backTooLate: isBackTooLate({ facts, memory, base, records, context }),
+      backTooLate: closedBeforeComeback(sources) !== null,
       fresh: fresh.draft,
     },
   });
@@ -92,29 +87,4 @@ const wasSold = (memory: DealMemory | null, { rules }: PlanContext): boolean => 
   if (memory?.refused?.guard === 'unsold') return true;
   if (memory?.asked?.status !== 'won') return false;
   return findStage(findPipeline(rules.pipelines, memory.asked.pipeline), memory.asked.stage)?.trigger !== 'job-completed';
-};
-
-/**
- * Whether the jobs of a deal that was lost by their cancellation came back only after it had closed (design 4.2, end): a job un-canceled later than
- * `newDealAfterDays` after the last cancellation, going by the last change of the job, as ServiceTitan gives no date for it.
- */
-const isBackTooLate = ({
-  facts,
-  memory,
-  base,
-  records,
-  context,
-}: {
-  facts: DealFacts;
-  memory: DealMemory | null;
-  base: Base;
-  records: AccountRecords;
-  context: PlanContext;
-}): boolean => {
-  if (base.lostReason !== CANCELED_REASON) return false;
-  if (memory?.refused?.guard === 'closed') return true;
-  const backAt = uncanceledJobs(facts.jobs).map(({ record }) => instantOf(records.canceledAt(record.id) === null ? record.createdOn : record.modifiedOn));
-  const closed = closedAfterCancellation({ jobs: facts.jobs, rules: context.rules, records });
-  const hasOpenEstimate = facts.estimates.some((estimate) => isOpenEstimate(estimate) && hasValue(estimate, context.rules));
-  return memory?.asked?.status === 'lost' && !hasOpenEstimate && closed !== null && backAt.every((back) => back >= closed);
 };

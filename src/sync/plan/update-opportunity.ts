@@ -4,7 +4,7 @@ import { instantOf } from '../steps/order.js';
 import type { StepsRun } from '../steps/run-steps.js';
 import { isSameStage, placementOf } from '../steps/step-result.js';
 import { stageChangesOf, withLostSpells, lostSpells } from './base-notes.js';
-import { lostByPersonAt, standsLostSince } from './closing-facts.js';
+import { lostByPersonAt, standingLoss } from './closing-facts.js';
 import type { Deal } from './deal-book.js';
 import type { Belongings } from './opportunity-fields.js';
 import { crmValues, dataOf, servicetitanValues, twoSides } from './opportunity-fields.js';
@@ -59,8 +59,10 @@ const passagesOf = (standing: Standing, placement: Placement): StagePassage[] =>
 
 /** What is remembered of an opportunity that the rules bring back from a loss: from when to when it stood lost. */
 const withSpell = (base: Base, { deal, records, context, document }: Standing, placement: Placement): Base => {
-  const from = document.values.status === 'lost' && placement.status !== 'lost' ? standsLostSince({ deal, records, context }) : null;
-  return from === null ? base : withLostSpells(base, [...lostSpells(base), { from, to: context.now }]);
+  const loss = document.values.status === 'lost' && placement.status !== 'lost' ? standingLoss({ deal, records, context }) : null;
+  if (loss === null) return base;
+  const [from, to] = [loss.from, Math.min(loss.to, instantOf(context.now))].map((instant) => new Date(instant).toISOString());
+  return from === undefined || to === undefined ? base : withLostSpells(base, [...lostSpells(base), { from, to }]);
 };
 
 const memoryOf = (standing: Standing, { base, placement, refused }: { base: Base; placement: Placement; refused: DealMemory['refused'] }): DealMemory => ({
@@ -80,7 +82,7 @@ const isKnown = (memory: DealMemory | null, after: DealMemory): boolean =>
 
 /** At most one write for an opportunity that is there (design 4.2, end); null when there is nothing to write and nothing new to remember. */
 export const updateOpportunity = (standing: Standing): PlannedOpportunity | null => {
-  const { deal, facts, belongings, context, document, current, base, before, asked, stageHeld, run, draft } = standing;
+  const { deal, facts, belongings, records, context, document, current, base, before, asked, stageHeld, run, draft } = standing;
   const placement = placementOf(draft);
   const merged = mergeFields({
     collection: 'opportunities',
@@ -96,7 +98,7 @@ export const updateOpportunity = (standing: Standing): PlannedOpportunity | null
   const isMovedByHand = before !== null && !isSameStage(before, current);
   const refusal = refusalOf({ deal: facts, run, asked, result: placement, isHeld: stageHeld, isMovedByHand, memory: deal.memory });
   const memory = memoryOf(standing, {
-    base: withNotes({ base: withSpell(merged.base, standing, placement), placement, stageChanges, deal }),
+    base: withNotes({ base: withSpell(merged.base, standing, placement), placement, asked, stageChanges, deal, records, context }),
     placement,
     refused: refusal && { wanted: refusal.wanted, guard: refusal.guard },
   });

@@ -52,11 +52,12 @@ const allCanceled = (deal: DealFacts, draft: OpportunityDraft, context: StepCont
 
 /** The opportunity after a job was booked again or un-canceled: the status its stage and sales give it, and no reason any more. */
 const restored = (deal: DealFacts, draft: OpportunityDraft, context: StepContext): StepResult => {
-  if (draft.lostReason !== CANCELED_REASON) return stay(draft);
-  if (context.backTooLate && draft.status === 'lost') return stay(draft, { refused: [{ step, field: 'status', wanted: 'open', guard: 'closed' }] });
+  const stage = findStage(findPipeline(context.rules.pipelines, draft.pipeline), draft.stage);
+  // In Estimate Lost nothing changes (design 4.4).
+  if (draft.lostReason !== CANCELED_REASON || stage?.trigger === 'estimates-dismissed') return stay(draft);
   const cleared: OpportunityDraft = { ...draft, lostReason: null };
   if (draft.status !== 'lost' || context.lostByPersonAt !== null) return stay(cleared);
-  const stage = findStage(findPipeline(context.rules.pipelines, draft.pipeline), draft.stage);
+  if (context.backTooLate) return stay(draft, { refused: [{ step, field: 'status', wanted: 'open', guard: 'closed' }] });
   return stay({ ...cleared, status: soldEstimates(deal.estimates).length > 0 ? 'won' : (stage?.status ?? 'open') });
 };
 
@@ -72,5 +73,7 @@ export const jobStatus: Step = (deal, draft, context) => {
   if (deal.jobs.length > 0 && uncanceledJobs(deal.jobs).length === 0) return { ...allCanceled(deal, draft, context), warnings };
   const back = restored(deal, draft, context);
   const result = byInstallJobs(deal, back.draft, context);
+  // Installations that are all done win it, however late its jobs came back: then it is not lost any more, and has no reason.
+  if (back.refused.length > 0 && result.draft.status !== 'lost') return { ...result, draft: { ...result.draft, lostReason: null }, warnings };
   return { ...result, refused: [...back.refused, ...result.refused], warnings };
 };
