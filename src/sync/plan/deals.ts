@@ -30,7 +30,7 @@ const unmappedWarnings = (jobs: readonly JobRecord[], { businessUnits }: PlanCon
 
 /**
  * Which jobs and estimates each opportunity stands for (design 4.1). Jobs given before keep their deal; the others that count are given in order of
- * (createdOn, id): each joins a deal or begins one. A job of an unmapped business unit waits until the unit is mapped, one of a customer that the
+ * (createdOn, id): each joins a deal or begins one, a recall after the job it is one of. A job of an unmapped business unit waits until the unit is mapped, one of a customer that the
  * mirror does not have waits for that customer. Deals are sorted by when they began.
  */
 export const dealsOf = ({
@@ -52,21 +52,27 @@ export const dealsOf = ({
   const unmapped: JobRecord[] = [];
   const missing = new Set<string>();
 
-  for (const job of records.jobs) {
-    if (!known.left.has(job.id) && (input.memory.jobDeals.has(job.id) || !isTracked(job, context))) continue;
+  const isSettled = (job: JobRecord): boolean => {
     const dealJob = pipelineOfJob(job, context) && dealJobOf(job, context, null);
     const customerId = survivors.survivorOf(job.customerId);
     if (customerId === undefined) missing.add(job.customerId);
     else if (!dealJob) unmapped.push(job);
-    if (!dealJob || customerId === undefined) continue;
+    if (!dealJob || customerId === undefined) return true;
 
     const joined = dealToJoin({ job, dealJob, customerId, deals, records, context });
-    if (!joined && !canBegin(job)) continue;
+    if (!joined && !canBegin(job)) return false;
     const deal = withJob(joined ?? newDeal({ stKey: newDealKey({ tenantId, job, customerId, deals }), customerId, job, input }), dealJob, records);
     gives.push({ jobId: job.id, stKey: deal.stKey });
     deals = withDeal(deals, deal);
     // A new deal or a new job of a project can take over estimates that have no job.
     if (records.joblessEstimates.length > 0) deals = link(deals).deals;
+    return true;
+  };
+  let waiting = records.jobs.filter((job) => known.left.has(job.id) || (!input.memory.jobDeals.has(job.id) && isTracked(job, context)));
+  for (let before = Infinity; waiting.length > 0 && waiting.length < before; ) {
+    before = waiting.length;
+    // A recall waits for the job it is a recall of, which ServiceTitan may say was created later.
+    waiting = waiting.filter((job) => !isSettled(job));
   }
   const linked = link(deals);
   return { deals: linked.deals, gives, unlinkedEstimates: linked.unlinked, warnings: [...unmappedWarnings(unmapped, context), ...missingWarnings(missing)] };

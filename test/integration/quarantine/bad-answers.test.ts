@@ -86,6 +86,7 @@ const LEFT_FOR_LATER: Record<string, Fault> = {
   'a token of 10 kB': altered(page((of) => ({ ...of, continueFrom: 'x'.repeat(10_000) }))),
   'more to come and no token': altered(page((of) => ({ ...of, hasMore: true, continueFrom: null }))),
   'more to come and an empty token': altered(page((of) => ({ ...of, hasMore: true, continueFrom: '' }))),
+  'more than maxResponseBytes': altered((text) => `${text}${' '.repeat(65 * MEGABYTE)}`),
   'a redirect': altered(() => '', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }),
   'a redirect to itself': altered(() => '', { status: 307, headers: { location: '/' } }),
 };

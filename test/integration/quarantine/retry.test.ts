@@ -271,6 +271,19 @@ describe('a record set aside', () => {
     expect(await shop.dealsOf(customer.id)).toHaveLength(1);
   });
 
+  it('is nothing that a person can cause by typing a value into the CRM that we cannot keep', async () => {
+    const { customer, job } = newCustomer('Rich');
+    const other = newCustomer('Not so rich');
+    await shop.run();
+    const [deal] = await shop.dealsOf(customer.id);
+    await shop.payload.update({ collection: 'opportunities', id: deal?.id ?? 0, data: { value: 1e20 } });
+    shop.world.addAppointment({ jobId: job.id });
+    shop.world.addAppointment({ jobId: other.job.id });
+    expect(await shop.run()).toMatchObject({ status: 'completed', counts: { failed: 0 } });
+    for (const each of [customer, other.customer]) expect(await shop.dealsOf(each.id)).toMatchObject([{ stage: 'appointment-scheduled' }]);
+    expect(await shop.dealsOf(customer.id)).toMatchObject([{ value: 1e20 }]);
+  });
+
   describe('by the database', () => {
     const forbid = (table: string, column: string, value: string) =>
       shop.runtime.state.db.execute(sql.raw(`alter table crm.${table} add constraint no_such check (${column} <> '${value}') not valid`));

@@ -26,6 +26,18 @@ describe('the contact of a customer (design 4.2 step 1)', () => {
     history().day(0).customer('1').method('4', '1', 'Phone', '1').method('3', '1', 'Fax', '2', { createdOn: dayAt(-9) }).job('10').run().expectContacts({ '1': { phone: '1', email: null } });
   });
 
+  test('an email that is no address is passed over for the next one', () => {
+    history()
+      .day(0)
+      .customer('1')
+      .method('3', '1', 'Email', 'N/A', { createdOn: dayAt(-9) })
+      .method('4', '1', 'Email', 'ann@example.com, bob@example.com', { createdOn: dayAt(-8) })
+      .method('5', '1', 'Email', 'cy@example.com', { createdOn: dayAt(-7) })
+      .job('10')
+      .run()
+      .expectContacts({ '1': { email: 'ann@example.com' } });
+  });
+
   test('without a name: "Customer {id}"', () => {
     history().day(0).customer('1', { name: ' ' }).job('10').run()
       .expectContacts({ '1': { name: 'Customer 1', firstName: null, lastName: null } }).expect({ '10': { title: 'Customer 1 - New Customer Qualifying' } });

@@ -65,6 +65,10 @@ describe('which deal a job joins (design 4.1.3)', () => {
     history().day(0).job('10').complete('10').run().day(50).job('11').run().day(60).job('12', { warrantyId: '10' }).job('13', { recallForId: '12' }).run().expectGiven({ '10': '10', '11': '11', '12': '10', '13': '10' });
   });
 
+  test('the deal of the job it is a recall or warranty of, also one that ServiceTitan says was created later', () => {
+    history().day(0).job('12', { warrantyId: '11' }).job('13', { recallForId: '12' }).day(5).job('11').run().expectGiven({ '11': '11', '12': '11', '13': '11' });
+  });
+
   test('jobs are taken in order of (createdOn, id)', () => {
     history().day(1).job('9').day(0).job('11').job('10').day(2).run().expectGiven({ '9': '10', '10': '10', '11': '10' });
   });
