@@ -113,13 +113,13 @@ const spoil = fc.record({ member: fc.nat(), how: fc.constantFrom('replace', 'rep
 /** A row of a feed some of whose members are wrong, as it stands in JSON. */
 export const spoiltRow = (feed: FeedName): fc.Arbitrary<unknown> =>
   fc.tuple(documentedRow(feed), fc.array(spoil, { maxLength: 4 })).map(([row, faults]) => {
-    const spoilt = { ...row };
+    let spoilt = { ...row };
     for (const { member, how, value } of faults) {
       const names = Object.keys(spoilt);
       const name = names[member % Math.max(names.length, 1)] ?? 'id';
-      if (how === 'replace') spoilt[name] = value;
-      else delete spoilt[name];
-      if (how === 'misspell') spoilt[`${name} `] = value;
+      const others = Object.fromEntries(Object.entries(spoilt).filter(([each]) => each !== name));
+      if (how === 'replace') spoilt = { ...others, [name]: value };
+      else spoilt = how === 'misspell' ? { ...others, [`${name} `]: value } : others;
     }
     return JSON.parse(JSON.stringify(spoilt)) as unknown;
   });
