@@ -25,7 +25,7 @@ export const survivorOf = (customers: readonly CustomerRecord[], id: string): st
 
 /** Which deal each job is of (4.1.1 to 4.1.3, 4.1.6). */
 export const giveJobs = (model: Model, run: Run): void => {
-  const { seen, options } = run;
+  const { seen } = run;
   for (const unit of seen.businessUnits) if (!model.unitIds.has(normal(unit.name))) model.unitIds.set(normal(unit.name), unit.id);
 
   const customerOf = (job: JobRecord): string | undefined => survivorOf(seen.customers, job.customerId);

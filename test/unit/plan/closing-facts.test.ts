@@ -14,9 +14,9 @@ describe('a deal whose opportunity stands lost against its facts (design 4.1.4)'
       .day(5).job('11').day(8).dismiss('32').estimate('31', '10', { subtotal: 1200 }).run().expectGiven({ '10': '10', '11': '11' });
   });
 
-  test('kept lost though its only estimate was re-opened: closed from that change on', () => {
+  test('kept lost though its only estimate was re-opened: closed from the loss on, whenever it was re-opened', () => {
     history().day(0).job('10').estimate('30', '10').run().day(1).dismiss('30').run().day(2).reopen('30').run().day(3).job('11').run().expectGiven({ '10': '10', '11': '11' });
-    history().day(0).job('10').estimate('30', '10').run().day(1).dismiss('30').run().day(2).job('11').day(3).reopen('30').run().expectGiven({ '10': '10', '11': '10' });
+    history().day(0).job('10').estimate('30', '10').run().day(1).dismiss('30').run().day(2).job('11').day(3).reopen('30').run().expectGiven({ '10': '10', '11': '11' });
   });
 
   test("with onReopen 'reopen' it is not kept lost: a call after the estimate was re-opened belongs to it", () => {
