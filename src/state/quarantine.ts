@@ -3,7 +3,7 @@ import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 
 import { idArray } from './dirty.js';
 import type { State } from './state.js';
-import type { Database } from './transaction.js';
+import type { Database, Statements } from './transaction.js';
 
 /** Where a record failed: read from ServiceTitan, planned, or written to the CRM. */
 export type QuarantineKind = 'invalid' | 'plan' | 'apply' | 'missing';
@@ -47,21 +47,13 @@ export const setAside = async (
 
 /** Takes records out again, because they went through. */
 export const release = async (
-  db: Database,
+  db: Statements,
   args: { state: State; tenantId: string; kinds: readonly QuarantineKind[]; entity: string; recordIds: readonly string[] },
 ): Promise<void> => {
   if (args.recordIds.length === 0) return;
-  const { quarantine } = args.state.tables.pull;
-  await db
-    .delete(quarantine)
-    .where(
-      and(
-        eq(quarantine.tenantId, args.tenantId),
-        eq(quarantine.entity, args.entity),
-        sql`${quarantine.kind} in ${idArray(args.kinds)}`,
-        sql`${quarantine.recordId} in ${idArray(args.recordIds)}`,
-      ),
-    );
+  await db.execute(sql`
+    delete from ${args.state.tables.pull.quarantine}
+    where tenant_id = ${args.tenantId} and entity = ${args.entity} and kind in ${idArray(args.kinds)} and record_id in ${idArray(args.recordIds)}`);
 };
 
 export const countQuarantined = async (state: State, args: { tenantId?: string }): Promise<number> => {

@@ -2,8 +2,10 @@ import { loadPipelineDirectory, type PipelineDirectory } from '../../payload/doc
 import { dirtyExtent, dirtyMarksOf, nextDirty, type DirtyCustomer } from '../../state/dirty.js';
 import { savePlans } from '../../state/plans.js';
 import { loadAccounts, type LoadedAccount } from '../accounts/load-accounts.js';
-import { applyPlans, setAccountsAside, type PlannedAccount } from '../apply/apply.js';
-import { createFence, type Fence } from '../apply/fence.js';
+import type { FailedAccount, PlannedAccount } from '../apply/applied.js';
+import { applyPlans, isWorthReplanning } from '../apply/apply.js';
+import { setAccountsAside } from '../apply/set-aside.js';
+import { findSharedTransaction, type SharedTransaction } from '../apply/shared-transaction.js';
 import { planAccount } from '../plan/plan-account.js';
 import type { PlanContext } from '../plan/plan.types.js';
 import { SetupError } from '../safe-reason.js';
@@ -18,7 +20,8 @@ type Work = {
   context: RunContext;
   planContext: PlanContext;
   directory: PipelineDirectory;
-  fence: Fence;
+  /** How accounts are written in one transaction with what is remembered of them; null where that cannot be. */
+  shared: SharedTransaction | null;
   /** Customers whose account a dry run has planned: it takes no marks away, so a linked customer would come again in a later batch. */
   shown: Set<string>;
 };
@@ -41,7 +44,7 @@ export const planDirty = async (context: RunContext, units: ResolvedUnits): Prom
       now: context.now().toISOString(),
     },
     directory: await loadPipelineDirectory({ payload, names: settings.names }),
-    fence: await createFence({ payload, state, lease: context.lease }),
+    shared: await findSharedTransaction({ payload, state }),
     shown: new Set(),
   };
   assertSeeded(context, work.directory);
@@ -75,19 +78,15 @@ const assertSeeded = (context: RunContext, directory: PipelineDirectory): void =
 const workBatch = async (work: Work, batch: readonly DirtyCustomer[]): Promise<void> => {
   const { context, directory, shown } = work;
   const marks = batch.filter((mark) => !shown.has(mark.customerId));
-  const accounts = await loadAccounts(context, { marks, directory });
-  const again = await planAndApply(work, accounts);
-  if (again.length === 0) return;
-  // Someone created one of their documents between our read and our write: read anew, the plan then finds and updates it.
-  const reloaded = await loadAccounts(context, { marks: again.flatMap((account) => account.marks), directory });
-  const still = await planAndApply(work, reloaded);
-  await setAccountsAside(context, {
-    kind: 'apply',
-    failures: still.map((account) => ({ account, error: new Error('a document with the same stKey keeps appearing') })),
-  });
+  const failed = await planAndApply(work, await loadAccounts(context, { marks, directory }));
+  // Someone created one of their documents between our read and our write, say: read anew, the plan then finds and updates it.
+  const again = failed.filter(isWorthReplanning).flatMap(({ account }) => account.marks);
+  const still = again.length === 0 ? [] : await planAndApply(work, await loadAccounts(context, { marks: again, directory }));
+  await setAccountsAside(context, { kind: 'apply', failures: [...failed.filter((each) => !isWorthReplanning(each)), ...still] });
 };
 
-const planAndApply = async ({ context, planContext, directory, fence, shown }: Work, accounts: readonly LoadedAccount[]): Promise<LoadedAccount[]> => {
+/** Returns the accounts that could not be written; those that cannot be planned are set aside at once. */
+const planAndApply = async ({ context, planContext, directory, shared, shown }: Work, accounts: readonly LoadedAccount[]): Promise<FailedAccount[]> => {
   const planned: PlannedAccount[] = [];
   const failures: { account: LoadedAccount; error: unknown }[] = [];
   for (const account of accounts) {
@@ -101,7 +100,7 @@ const planAndApply = async ({ context, planContext, directory, fence, shown }: W
   }
   if (!context.run.dryRun) {
     await setAccountsAside(context, { kind: 'plan', failures });
-    return applyPlans(context, { planned, directory, fence });
+    return applyPlans(context, { planned, directory, shared });
   }
   context.report.counts.failed += failures.length;
   for (const account of accounts) for (const customerId of account.customerIds) shown.add(customerId);
