@@ -1,8 +1,10 @@
 /** Levels of nesting that are handed on. `JSON.stringify` and PostgreSQL's `jsonb` fail on what `JSON.parse` still takes. */
 export const maxJsonDepth = 32;
 
+const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
+
 /** Text as PostgreSQL can store it: without NUL, lone surrogates replaced by U+FFFD. */
-export const storableText = (text: string): string => text.replaceAll('\u0000', '').replace(/\p{Surrogate}/gu, '\uFFFD');
+export const storableText = (text: string): string => (isStorable(text) ? text : text.replaceAll('\u0000', '').toWellFormed());
 
 /** True when `value`, parsed JSON, is nested deeper than `levels`. */
 export const isNestedDeeperThan = (value: unknown, levels: number): boolean => {
@@ -11,13 +13,22 @@ export const isNestedDeeperThan = (value: unknown, levels: number): boolean => {
 };
 
 /**
- * A copy of parsed JSON that `jsonb` accepts, keys included, and without own `__proto__` members. Give it nothing nested deeper
- * than `maxJsonDepth`.
+ * Parsed JSON that `jsonb` accepts, keys included, and without own `__proto__` members: the value itself where there is nothing to mend,
+ * else a mended copy. Give it nothing nested deeper than `maxJsonDepth`.
  */
-export const storableJson = (value: unknown): unknown => {
+export const storableJson = (value: unknown): unknown => (needsMending(value) ? mended(value) : value);
+
+const needsMending = (value: unknown): boolean => {
+  if (typeof value === 'string') return !isStorable(value);
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(needsMending);
+  return Object.entries(value).some(([key, member]) => key === '__proto__' || !isStorable(key) || needsMending(member));
+};
+
+const mended = (value: unknown): unknown => {
   if (typeof value === 'string') return storableText(value);
-  if (Array.isArray(value)) return value.map(storableJson);
+  if (Array.isArray(value)) return value.map(mended);
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value).filter(([key]) => key !== '__proto__');
-  return Object.fromEntries(members.map(([key, member]) => [storableText(key), storableJson(member)]));
+  return Object.fromEntries(members.map(([key, member]) => [storableText(key), mended(member)]));
 };
