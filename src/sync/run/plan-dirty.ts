@@ -1,5 +1,5 @@
 import { loadPipelineDirectory, type PipelineDirectory } from '../../payload/documents/pipeline-directory.js';
-import { dirtyExtent, dirtyMarksOf, nextDirty, type DirtyCustomer } from '../../state/dirty.js';
+import { dirtyExtent, dirtyMarksOf, nextDirty } from '../../state/dirty.js';
 import { savePlans } from '../../state/plans.js';
 import { loadAccounts, type LoadedAccount } from '../accounts/load-accounts.js';
 import type { FailedAccount, PlannedAccount } from '../apply/applied.js';
@@ -8,6 +8,7 @@ import { setAccountsAside } from '../apply/set-aside.js';
 import { findSharedTransaction, type SharedTransaction } from '../apply/shared-transaction.js';
 import { planAccount } from '../plan/plan-account.js';
 import type { PlanContext } from '../plan/plan.types.js';
+import { readAhead } from '../read-ahead.js';
 import { SetupError } from '../safe-reason.js';
 import type { ResolvedUnits } from './resolve-units.js';
 import type { RunContext } from './run-context.js';
@@ -22,8 +23,6 @@ type Work = {
   directory: PipelineDirectory;
   /** How accounts are written in one transaction with what is remembered of them; null where that cannot be. */
   shared: SharedTransaction | null;
-  /** Customers whose account a dry run has planned: it takes no marks away, so a linked customer would come again in a later batch. */
-  shown: Set<string>;
 };
 
 /**
@@ -45,7 +44,6 @@ export const planDirty = async (context: RunContext, units: ResolvedUnits): Prom
     },
     directory: await loadPipelineDirectory({ payload, names: settings.names }),
     shared: await findSharedTransaction({ payload, state }),
-    shown: new Set(),
   };
   assertSeeded(context, work.directory);
   report.progress.phase = 'plan';
@@ -53,18 +51,39 @@ export const planDirty = async (context: RunContext, units: ResolvedUnits): Prom
   if (run.customerId !== null) {
     const marks = await dirtyMarksOf(state, { tenantId, customerIds: [run.customerId] });
     report.progress.total = marks.length;
-    await workBatch(work, marks);
+    await workBatch(work, await loadAccounts(context, { marks, directory: work.directory }));
     return;
   }
-  const extent = await dirtyExtent(state, { tenantId });
-  report.progress.total = extent.count;
-  for (let afterSeq = 0; ; ) {
-    const marks = await nextDirty(state, { tenantId, afterSeq, upToSeq: extent.lastSeq, limit: BATCH });
-    if (marks.length === 0) return;
-    await workBatch(work, marks);
-    afterSeq = marks.at(-1)?.seq ?? extent.lastSeq;
+  for await (const { accounts } of batchesOf(work)) {
+    await workBatch(work, accounts);
     await context.checkpoint();
   }
+};
+
+type Batch = { accounts: LoadedAccount[]; lastSeq: number };
+
+/** The marked customers in the order of their marks, a batch being loaded while the one before is written. */
+const batchesOf = ({ context, directory }: Work): AsyncGenerator<Batch, void, undefined> => {
+  const { state, run, report } = context;
+  const { tenantId } = context.tenant;
+  // Customers that a batch before drew in because they are linked to one of its own; they are marked as long as it is being written, and
+  // in a dry run for ever.
+  const answered = new Set<string>();
+  let upToSeq = 0;
+  return readAhead<Batch>(async (last) => {
+    if (last === null) {
+      const extent = await dirtyExtent(state, { tenantId });
+      report.progress.total = extent.count;
+      upToSeq = extent.lastSeq;
+    } else {
+      if (!run.dryRun) answered.clear();
+      for (const { customerIds } of last.accounts) for (const customerId of customerIds) answered.add(customerId);
+    }
+    const marks = await nextDirty(state, { tenantId, afterSeq: last?.lastSeq ?? 0, upToSeq, limit: BATCH });
+    const lastSeq = marks.at(-1)?.seq;
+    if (lastSeq === undefined) return null;
+    return { accounts: await loadAccounts(context, { marks: marks.filter(({ customerId }) => !answered.has(customerId)), directory }), lastSeq };
+  });
 };
 
 /** A run needs the stages it moves opportunities to. */
@@ -75,10 +94,9 @@ const assertSeeded = (context: RunContext, directory: PipelineDirectory): void =
   }
 };
 
-const workBatch = async (work: Work, batch: readonly DirtyCustomer[]): Promise<void> => {
-  const { context, directory, shown } = work;
-  const marks = batch.filter((mark) => !shown.has(mark.customerId));
-  const failed = await planAndApply(work, await loadAccounts(context, { marks, directory }));
+const workBatch = async (work: Work, accounts: readonly LoadedAccount[]): Promise<void> => {
+  const { context, directory } = work;
+  const failed = await planAndApply(work, accounts);
   // Someone created one of their documents between our read and our write, say: read anew, the plan then finds and updates it.
   const again = failed.filter(isWorthReplanning).flatMap(({ account }) => account.marks);
   const still = again.length === 0 ? [] : await planAndApply(work, await loadAccounts(context, { marks: again, directory }));
@@ -86,7 +104,7 @@ const workBatch = async (work: Work, batch: readonly DirtyCustomer[]): Promise<v
 };
 
 /** Returns the accounts that could not be written; those that cannot be planned are set aside at once. */
-const planAndApply = async ({ context, planContext, directory, shared, shown }: Work, accounts: readonly LoadedAccount[]): Promise<FailedAccount[]> => {
+const planAndApply = async ({ context, planContext, directory, shared }: Work, accounts: readonly LoadedAccount[]): Promise<FailedAccount[]> => {
   const planned: PlannedAccount[] = [];
   const failures: { account: LoadedAccount; error: unknown }[] = [];
   for (const account of accounts) {
@@ -103,7 +121,6 @@ const planAndApply = async ({ context, planContext, directory, shared, shown }: 
     return applyPlans(context, { planned, directory, shared });
   }
   context.report.counts.failed += failures.length;
-  for (const account of accounts) for (const customerId of account.customerIds) shown.add(customerId);
   await savePlans(context.state, { runId: context.run.id, plans: planned.flatMap((each) => storedPlan(each, context.report)) });
   context.report.progress.done += accounts.reduce((sum, account) => sum + account.marks.length, 0);
   return [];
