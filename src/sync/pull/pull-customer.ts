@@ -1,5 +1,6 @@
 import { assertLease } from '../../state/lease.js';
 import { markDirty } from '../../state/dirty.js';
+import { nextFetch } from '../../state/mirror.js';
 import { markContactsComplete } from '../../state/wanted.js';
 import type { RunContext } from '../run/run-context.js';
 import { storeRows } from './store-rows.js';
@@ -7,6 +8,7 @@ import { storeRows } from './store-rows.js';
 /** Fetches one customer, its phones and emails and its jobs afresh, and marks it, so that a run for it alone has the present facts. */
 export const pullCustomer = async (context: RunContext, customerId: string): Promise<void> => {
   const { client, state } = context;
+  const fetched = await nextFetch(state);
   const customers = await client.customersByIds([customerId]);
   const [methods, jobs] = customers.length === 0 ? [[], []] : [await client.contactMethodsOf([customerId]), await client.jobsOfCustomer(customerId)];
   if (customers.length === 0) context.report.warn({ kind: 'missing-customer', subject: customerId, detail: 'ServiceTitan does not know this customer.' });
@@ -14,9 +16,9 @@ export const pullCustomer = async (context: RunContext, customerId: string): Pro
   const quarantined = new Set<string>();
   await state.transaction(async (db) => {
     await assertLease(db, { state, lease: context.lease });
-    await storeRows(db, { context, feed: 'customers', rows: customers, quarantined });
-    await storeRows(db, { context, feed: 'customers/contacts', rows: methods, quarantined });
-    await storeRows(db, { context, feed: 'jobs', rows: jobs, quarantined });
+    await storeRows(db, { context, feed: 'customers', fetched, rows: customers, quarantined });
+    await storeRows(db, { context, feed: 'customers/contacts', fetched, rows: methods, quarantined });
+    await storeRows(db, { context, feed: 'jobs', fetched, rows: jobs, quarantined });
     await markContactsComplete(db, { ...where, customerIds: [customerId] });
     await markDirty(db, { ...where, customerIds: [customerId] });
   });

@@ -2,6 +2,7 @@ import type { Received } from '../../servicetitan/client.types.js';
 import type { FeedName, FeedRecords } from '../../servicetitan/records.js';
 import { assertLease } from '../../state/lease.js';
 import { INCREMENTAL, readCursor, saveCursor, type Cursor } from '../../state/cursors.js';
+import { nextFetch } from '../../state/mirror.js';
 import { quarantinedIds } from '../../state/quarantine.js';
 import type { Database } from '../../state/transaction.js';
 import type { RunContext } from '../run/run-context.js';
@@ -19,8 +20,8 @@ export class StuckFeedError extends Error {
   override readonly name = 'StuckFeedError';
 }
 
-/** A page as it came, and how far the feed is read with it. */
-type Page<N extends FeedName> = { rows: Received<FeedRecords[N]>[]; cursor: Cursor };
+/** A page as it came with request number `fetched`, and how far the feed is read with it. */
+type Page<N extends FeedName> = { fetched: number; rows: Received<FeedRecords[N]>[]; cursor: Cursor };
 
 /**
  * Reads one export feed from its cursor to its end, one page ahead of what is stored. A page's rows and its cursor are committed in one
@@ -42,7 +43,7 @@ export const pullFeed = async <N extends FeedName>(args: {
   if (known?.done && lane !== INCREMENTAL) return;
   const quarantined = await quarantinedIds(state, { tenantId: where.tenantId, entity: feed });
   context.report.progress.feed = feed;
-  for await (const { rows, cursor } of pagesOf({ context, feed, from: known ? known.continueFrom : args.start })) {
+  for await (const { fetched, rows, cursor } of pagesOf({ context, feed, from: known ? known.continueFrom : args.start })) {
     const nothingNew = rows.length === 0 && known !== null && cursor.continueFrom === known.continueFrom && cursor.done === known.done;
     if (!nothingNew) {
       const records = rows.flatMap((row) => (row.ok ? [row.record] : []));
@@ -50,7 +51,7 @@ export const pullFeed = async <N extends FeedName>(args: {
       const now = context.now().toISOString();
       await state.transaction(async (db) => {
         await assertLease(db, context);
-        await storeRows(db, { context, feed, rows, quarantined });
+        await storeRows(db, { context, feed, fetched, rows, quarantined });
         if (writeWork) await writeWork(db);
         await saveCursor(db, { state, ...where, lane, cursor, now });
         if (cursor.done && lane !== INCREMENTAL) await saveCursor(db, { state, ...where, lane: INCREMENTAL, cursor, now });
@@ -66,12 +67,13 @@ const pagesOf = <N extends FeedName>(args: { context: RunContext; feed: N; from:
   return readAhead<Page<N>>(async (last) => {
     if (last?.cursor.done) return null;
     const position = last ? last.cursor.continueFrom : args.from;
+    const fetched = await nextFetch(context.state);
     const { rows, continueFrom, hasMore } = await context.client.feed(feed, position);
     const cursor: Cursor = { continueFrom: continueFrom ?? position, done: !hasMore };
     emptyPages = rows.length === 0 ? emptyPages + 1 : 0;
     if (hasMore && (emptyPages > MAX_EMPTY_PAGES || (cursor.continueFrom === position && rows.length === 0))) {
       throw new StuckFeedError(`The feed ${feed} says there is more and sends nothing new; it will be read again on the next run.`);
     }
-    return { rows, cursor };
+    return { fetched, rows, cursor };
   });
 };

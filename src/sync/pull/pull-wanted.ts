@@ -1,5 +1,6 @@
 import { markContactsComplete, dropWanted, nextWanted } from '../../state/wanted.js';
 import { assertLease } from '../../state/lease.js';
+import { nextFetch } from '../../state/mirror.js';
 import { quarantinedIds, setAside } from '../../state/quarantine.js';
 import type { RunContext } from '../run/run-context.js';
 import { storeRows } from './store-rows.js';
@@ -20,6 +21,7 @@ export const pullWanted = async (context: RunContext): Promise<void> => {
     context.report.progress.feed = 'customers by id';
     const ids = wanted.map((customer) => customer.customerId);
     const unknown = wanted.filter((customer) => !customer.known).map((customer) => customer.customerId);
+    const fetched = await nextFetch(state);
     const customers = unknown.length > 0 ? await client.customersByIds(unknown) : [];
     const methods = await client.contactMethodsOf(ids);
     const received = new Set(customers.map((row) => (row.ok ? row.record.id : row.id)));
@@ -27,8 +29,8 @@ export const pullWanted = async (context: RunContext): Promise<void> => {
     const quarantined = await quarantinedIds(state, { tenantId: where.tenantId, entity: 'customers' });
     await state.transaction(async (db) => {
       await assertLease(db, { state, lease: context.lease });
-      await storeRows(db, { context, feed: 'customers', rows: customers, quarantined });
-      await storeRows(db, { context, feed: 'customers/contacts', rows: methods, quarantined: new Set() });
+      await storeRows(db, { context, feed: 'customers', fetched, rows: customers, quarantined });
+      await storeRows(db, { context, feed: 'customers/contacts', fetched, rows: methods, quarantined: new Set() });
       await markContactsComplete(db, { ...where, customerIds: ids });
       await setAside(db, {
         ...where,

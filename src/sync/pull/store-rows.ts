@@ -13,11 +13,12 @@ const namelessId = (raw: unknown): string => `unreadable-${createHash('sha1').up
 
 /**
  * Mirrors what came back and marks whom it concerns; rows that could not be read are set aside with their reason. Writes only in the
- * given transaction. `repaired` are the ids that were set aside before, so that those which read well now come out again.
+ * given transaction. `fetched` is the number that `nextFetch` gave before the request was sent; `quarantined` are the ids that were set
+ * aside before, so that those which read well now come out again.
  */
 export const storeRows = async <N extends FeedName>(
   db: Database,
-  args: { context: RunContext; feed: N; rows: readonly Received<FeedRecords[N]>[]; quarantined: ReadonlySet<string> },
+  args: { context: RunContext; feed: N; fetched: number; rows: readonly Received<FeedRecords[N]>[]; quarantined: ReadonlySet<string> },
 ): Promise<{ records: FeedRecords[N][]; changes: MirroredChange[] }> => {
   const { context, feed } = args;
   const where = { state: context.state, tenantId: context.tenant.tenantId };
@@ -28,6 +29,7 @@ export const storeRows = async <N extends FeedName>(
     schemaName: context.state.schemaName,
     tenantId: where.tenantId,
     feed,
+    fetched: args.fetched,
     rows: good.map((row) => toMirrorRow(feed, row)),
     now,
   });
