@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 
 import type { State } from './state.js';
-import type { Database } from './transaction.js';
+import type { Database, Statements } from './transaction.js';
 
 /** A customer that must be planned. `seq` tells a mark made later from the one that was planned. */
 export type DirtyCustomer = { customerId: string; seq: number };
@@ -98,7 +98,7 @@ export const dirtyExtent = async (state: State, args: { tenantId: string; now: s
 };
 
 /** Takes marks away, unless they were renewed since they were read. */
-export const clearDirty = async (db: Database, args: { state: State; tenantId: string; marks: readonly DirtyCustomer[] }): Promise<void> => {
+export const clearDirty = async (db: Statements, args: { state: State; tenantId: string; marks: readonly DirtyCustomer[] }): Promise<void> => {
   if (args.marks.length === 0) return;
   await db.execute(sql`
     delete from ${schemaOf(args.state)}.st_dirty_customers d

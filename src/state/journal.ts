@@ -1,7 +1,7 @@
-import { desc, eq, and, sql } from 'drizzle-orm';
+import { desc, eq, sql } from 'drizzle-orm';
 
 import type { State } from './state.js';
-import type { Database } from './transaction.js';
+import type { Statements } from './transaction.js';
 
 /** `change` was made; `refused` was wanted and not made; `person` was made by someone in the CRM. */
 export type JournalKind = 'change' | 'refused' | 'person' | 'deleted';
@@ -48,7 +48,7 @@ export type ConflictEntry = {
   at: string;
 };
 
-export const recordChanges = async (db: Database, args: { state: State; entries: readonly JournalEntry[] }): Promise<void> => {
+export const recordChanges = async (db: Statements, args: { state: State; entries: readonly JournalEntry[] }): Promise<void> => {
   if (args.entries.length === 0) return;
   const rows = JSON.stringify(
     args.entries.map((entry) => ({
@@ -74,7 +74,7 @@ export const recordChanges = async (db: Database, args: { state: State; entries:
         field text, before jsonb, after jsonb, step text, guard text, at timestamptz)`);
 };
 
-export const recordStages = async (db: Database, args: { state: State; entries: readonly StageEntry[] }): Promise<void> => {
+export const recordStages = async (db: Statements, args: { state: State; entries: readonly StageEntry[] }): Promise<void> => {
   if (args.entries.length === 0) return;
   const rows = JSON.stringify(
     args.entries.map((entry) => ({
@@ -98,19 +98,34 @@ export const recordStages = async (db: Database, args: { state: State; entries: 
 };
 
 /** Journals conflicts; an open one that is already in the list is brought up to date, not listed twice. */
-export const recordConflicts = async (db: Database, args: { state: State; entries: readonly ConflictEntry[] }): Promise<void> => {
+export const recordConflicts = async (db: Statements, args: { state: State; entries: readonly ConflictEntry[] }): Promise<void> => {
+  if (args.entries.length === 0) return;
   const { conflicts } = args.state.tables.journal;
-  for (const entry of args.entries) {
-    if (entry.resolution === 'open') {
-      const updated = await db
-        .update(conflicts)
-        .set({ base: entry.base, servicetitan: entry.servicetitan, crm: entry.crm })
-        .where(and(eq(conflicts.stKey, entry.stKey), eq(conflicts.field, entry.field), eq(conflicts.resolution, 'open')))
-        .returning({ id: conflicts.id });
-      if (updated.length > 0) continue;
-    }
-    await db.insert(conflicts).values({ ...entry, resolvedAt: entry.resolution === 'open' ? null : entry.at });
-  }
+  const rows = JSON.stringify(
+    args.entries.map((entry) => ({
+      tenant_id: entry.tenantId,
+      collection: entry.collection,
+      st_key: entry.stKey,
+      field: entry.field,
+      base: entry.base,
+      servicetitan: entry.servicetitan,
+      crm: entry.crm,
+      resolution: entry.resolution,
+      at: entry.at,
+    })),
+  );
+  await db.execute(sql`
+    with entries as materialized (
+      select * from jsonb_to_recordset(${rows}::jsonb) as r(tenant_id text, collection text, st_key text, field text, base jsonb,
+        servicetitan jsonb, crm jsonb, resolution text, at timestamptz)
+    ), renewed as (
+      update ${conflicts} c set base = e.base, servicetitan = e.servicetitan, crm = e.crm from entries e
+      where e.resolution = 'open' and c.resolution = 'open' and c.st_key = e.st_key and c.field = e.field
+      returning c.st_key, c.field
+    )
+    insert into ${conflicts} (tenant_id, collection, st_key, field, base, servicetitan, crm, resolution, at, resolved_at)
+    select tenant_id, collection, st_key, field, base, servicetitan, crm, resolution, at, case when resolution <> 'open' then at end
+      from entries e where resolution <> 'open' or not exists (select 1 from renewed r where r.st_key = e.st_key and r.field = e.field)`);
 };
 
 /** The newest lines of the journal about one document, newest first. */

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 
 import { postgresCode } from './postgres-code.js';
 import type { State } from './state.js';
-import type { Database } from './transaction.js';
+import type { Statements } from './transaction.js';
 
 /** Seconds a lease lives without a heartbeat, unless its taker says otherwise. The heartbeat comes three times as often. */
 export const LEASE_SECONDS = 30;
@@ -112,7 +112,7 @@ export class LeaseLostError extends Error {
  * Fences a transaction: throws LeaseLostError unless the lease still holds, and keeps it from being taken until the transaction ends.
  * To be called in the very transaction that writes. A heartbeat does not wait for it.
  */
-export const assertLease = async (db: Pick<Database, 'execute'>, args: { state: State; lease: Lease }): Promise<void> => {
+export const assertLease = async (db: Statements, args: { state: State; lease: Lease }): Promise<void> => {
   const { tenantId, epoch, owner } = args.lease;
   const result = await db.execute<{ holds: boolean }>(sql`
     select pg_advisory_xact_lock_shared(${lockKey(tenantId)}),

@@ -2,7 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 
 import { idArray } from './dirty.js';
 import type { State } from './state.js';
-import type { Database } from './transaction.js';
+import type { Database, Statements } from './transaction.js';
 
 /** A row of `crm_contacts`. `base` is JSON by field name. */
 export type ContactRow = { stKey: string; stCustomerId: string; crmId: string | null; base: unknown; deletedAt: string | null };
@@ -68,12 +68,12 @@ const json = (value: unknown) => (value === null || value === undefined ? null :
 
 /** Remembers contacts as they are now. */
 export const saveContacts = async (
-  db: Database,
+  db: Statements,
   args: { state: State; tenantId: string; rows: readonly SavedContact[]; now: string },
 ): Promise<void> => {
   const { contacts } = args.state.tables.memory;
   const renamed = args.rows.flatMap((row) => (row.previousKey && row.previousKey !== row.stKey ? [{ from: row.previousKey, to: row.stKey }] : []));
-  for (const { from, to } of renamed) await db.update(contacts).set({ stKey: to }).where(eq(contacts.stKey, from));
+  for (const { from, to } of renamed) await db.execute(sql`update ${contacts} set st_key = ${to} where st_key = ${from}`);
   if (args.rows.length === 0) return;
   const rows = JSON.stringify(
     args.rows.map((row) => ({
@@ -99,7 +99,7 @@ export const saveContacts = async (
 
 /** Remembers opportunities as they are now. `lastStep` null keeps the step that is there. */
 export const saveOpportunities = async (
-  db: Database,
+  db: Statements,
   args: { state: State; tenantId: string; rows: readonly SavedOpportunity[]; now: string },
 ): Promise<void> => {
   if (args.rows.length === 0) return;
@@ -139,7 +139,7 @@ export const saveOpportunities = async (
 
 /** Gives jobs to deals, for good; a job that left its deal for another customer's is given anew. */
 export const giveJobs = async (
-  db: Database,
+  db: Statements,
   args: { state: State; tenantId: string; gives: readonly { jobId: string; stKey: string }[] },
 ): Promise<void> => {
   if (args.gives.length === 0) return;
@@ -152,13 +152,13 @@ export const giveJobs = async (
 
 /** Marks documents that could not be written. */
 export const markFailed = async (
-  state: State,
-  args: { contactKeys: readonly string[]; opportunityKeys: readonly string[] },
+  db: Database,
+  args: { state: State; contactKeys: readonly string[]; opportunityKeys: readonly string[] },
 ): Promise<void> => {
-  const { contacts, opportunities } = state.tables.memory;
-  if (args.contactKeys.length > 0) await state.db.update(contacts).set({ syncStatus: 'failed' }).where(inArray(contacts.stKey, [...args.contactKeys]));
+  const { contacts, opportunities } = args.state.tables.memory;
+  if (args.contactKeys.length > 0) await db.update(contacts).set({ syncStatus: 'failed' }).where(inArray(contacts.stKey, [...args.contactKeys]));
   if (args.opportunityKeys.length > 0) {
-    await state.db.update(opportunities).set({ syncStatus: 'failed' }).where(inArray(opportunities.stKey, [...args.opportunityKeys]));
+    await db.update(opportunities).set({ syncStatus: 'failed' }).where(inArray(opportunities.stKey, [...args.opportunityKeys]));
   }
 };
 

@@ -7,7 +7,7 @@ import type { Database } from './transaction.js';
 /** A row that PostgreSQL cannot keep, and its code for why. */
 export type RefusedRow = { id: string; code: string };
 
-type Args = { schemaName: string; tenantId: string; feed: MirrorFeed; rows: readonly MirrorRow[]; now: string };
+type Args = { schemaName: string; tenantId: string; feed: MirrorFeed; fetched: number; rows: readonly MirrorRow[]; now: string };
 
 /**
  * Mirrors rows as `mirrorRows` does, but a row that the database refuses for what it holds is left out and told: one bad record must not

@@ -35,12 +35,23 @@ const identifiers = (names: readonly string[], prefix?: string) =>
   names.map((name) => (prefix === undefined ? sql`, ${sql.identifier(name)}` : sql`, ${sql.identifier(prefix)}.${sql.identifier(name)}`));
 
 /**
- * Writes rows that are newer than, or as old as and different from what we have; older rows change nothing (promise 4).
- * The rows of one call may repeat an id: the newest wins. Returns those whose content changed.
+ * Numbers a request that is about to be sent. Of two answers with the same `modifiedOn` of a record, the one that was asked for later
+ * holds its later state: ServiceTitan changes things without touching that date. The database counts, so that the clocks of several
+ * hosts do not matter.
+ */
+export const nextFetch = async (state: State): Promise<number> => {
+  const result = await state.db.execute<{ seq: string }>(sql`select nextval(${`"${state.schemaName}".st_fetch_seq`}::regclass) as seq`);
+  return Number(result.rows[0]?.seq);
+};
+
+/**
+ * Writes rows that are newer than what we have: by `modifiedKey`, and where that is the same by `fetched`, the number of the request
+ * they came with (`nextFetch`). Older rows change nothing (promise 4), so the end is the same in whatever order answers are stored.
+ * The rows of one call may repeat an id: the newest wins, of equally new ones the last. Returns those whose content changed.
  */
 export const mirrorRows = async (
   db: Database,
-  args: { schemaName: string; tenantId: string; feed: MirrorFeed; rows: readonly MirrorRow[]; now: string },
+  args: { schemaName: string; tenantId: string; feed: MirrorFeed; fetched: number; rows: readonly MirrorRow[]; now: string },
 ): Promise<MirroredChange[]> => {
   if (args.rows.length === 0) return [];
   const { table, links } = MIRRORS[args.feed];
@@ -54,7 +65,7 @@ export const mirrorRows = async (
     [...newest.values()].map(({ id, modifiedKey, hash, record, raw, links: values }) => ({ id, modified_key: modifiedKey, hash, record, raw, ...values })),
   );
   const recordset = links.map((name) => sql`, ${sql.identifier(name)} text`);
-  const updates = ['modified_key', 'hash', 'record', 'raw', 'received_at', ...links].map(
+  const updates = ['modified_key', 'fetch_seq', 'hash', 'record', 'raw', 'received_at', ...links].map(
     (name) => sql`${sql.identifier(name)} = excluded.${sql.identifier(name)}`,
   );
   const result = await db.execute<{ id: string; was_known: boolean } & Record<string, string | null | boolean>>(sql`
@@ -64,10 +75,10 @@ export const mirrorRows = async (
     ), before as materialized (
       select t.id, t.hash${sql.join(identifiers(links, 't'))} from ${target} t join incoming i on t.tenant_id = ${args.tenantId} and t.id = i.id
     ), written as (
-      insert into ${target} as t (tenant_id, id, modified_key, hash, record, raw, received_at${sql.join(identifiers(links))})
-      select ${args.tenantId}, id, modified_key, hash, record, raw, ${args.now}::timestamptz${sql.join(identifiers(links))} from incoming
+      insert into ${target} as t (tenant_id, id, modified_key, fetch_seq, hash, record, raw, received_at${sql.join(identifiers(links))})
+      select ${args.tenantId}, id, modified_key, ${args.fetched}::bigint, hash, record, raw, ${args.now}::timestamptz${sql.join(identifiers(links))} from incoming
       on conflict (tenant_id, id) do update set ${sql.join(updates, sql`, `)}
-        where t.modified_key < excluded.modified_key or (t.modified_key = excluded.modified_key and t.hash <> excluded.hash)
+        where (t.modified_key, t.fetch_seq) < (excluded.modified_key, excluded.fetch_seq)
       returning t.id, t.hash
     )
     select w.id, b.id is not null as was_known${sql.join(identifiers(links, 'b'))}

@@ -3,7 +3,7 @@ import { and, asc, desc, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
 
 import { idArray } from './dirty.js';
 import type { State } from './state.js';
-import type { Database } from './transaction.js';
+import type { Database, Statements } from './transaction.js';
 
 /** Where a record failed: read from ServiceTitan, planned, or written to the CRM; or ServiceTitan does not know it. */
 export type QuarantineKind = 'invalid' | 'plan' | 'apply' | 'missing';
@@ -81,21 +81,13 @@ export const setAside = async (
 
 /** Takes records out again, because they went through. */
 export const release = async (
-  db: Database,
+  db: Statements,
   args: { state: State; tenantId: string; kinds: readonly QuarantineKind[]; entity: string; recordIds: readonly string[] },
 ): Promise<void> => {
   if (args.recordIds.length === 0) return;
-  const { quarantine } = args.state.tables.pull;
-  await db
-    .delete(quarantine)
-    .where(
-      and(
-        eq(quarantine.tenantId, args.tenantId),
-        eq(quarantine.entity, args.entity),
-        inArray(quarantine.kind, [...args.kinds]),
-        sql`${quarantine.recordId} in ${idArray(args.recordIds)}`,
-      ),
-    );
+  await db.execute(sql`
+    delete from ${args.state.tables.pull.quarantine}
+    where tenant_id = ${args.tenantId} and entity = ${args.entity} and kind in ${idArray(args.kinds)} and record_id in ${idArray(args.recordIds)}`);
 };
 
 /** How many records are set aside, those that a person dismissed not counted. */

@@ -1,7 +1,14 @@
+import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool, PoolClient } from 'pg';
 
 export type Database = NodePgDatabase;
+
+/**
+ * Where a statement can be run: on our own handle, or in a transaction of the CRM, whose drizzle may be another copy than ours, so that
+ * nothing but SQL is handed to it.
+ */
+export type Statements = Pick<Database, 'execute'>;
 
 /** A COMMIT that PostgreSQL answered with something else: nothing of the transaction was kept. */
 export class CommitFailedError extends Error {
@@ -35,4 +42,18 @@ export const checkedTransaction = async <T>(pool: Pool, work: (transaction: { cl
     client.off('error', onError);
     client.release(broken);
   }
+};
+
+/** The id of the transaction that runs on this handle, for `committedAmong`. */
+export const currentTransaction = async (db: Statements): Promise<string> => {
+  const result = await db.execute<{ id: string }>(sql`select pg_current_xact_id()::text as id`);
+  return result.rows[0]?.id ?? '';
+};
+
+/** Those of the given transactions of the same server that were committed: for a COMMIT whose answer somebody else keeps to himself. */
+export const committedAmong = async (db: Statements, ids: readonly string[]): Promise<Set<string>> => {
+  if (ids.length === 0) return new Set();
+  const result = await db.execute<{ id: string }>(sql`
+    select id from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb) as t(id) where pg_xact_status(id::xid8) = 'committed'`);
+  return new Set(result.rows.map((row) => row.id));
 };

@@ -2,11 +2,15 @@ import { bigint, boolean, index, integer, primaryKey, text, uniqueIndex, type Pg
 
 import { instant, json, orderedText, tenantId } from './columns.js';
 
-/** Columns that every mirrored entity has. `hash` covers the record without its `modifiedOn`; `raw` is pruned after `retentionDays`. */
+/**
+ * Columns that every mirrored entity has. `fetch_seq` numbers the request the row came with (`nextFetch`); `hash` covers the record
+ * without its `modifiedOn`; `raw` is pruned after `retentionDays`.
+ */
 const mirrored = () => ({
   tenantId: tenantId(),
   id: text('id').notNull(),
   modifiedKey: orderedText('modified_key').notNull(),
+  fetchSeq: bigint('fetch_seq', { mode: 'number' }).notNull().default(0),
   hash: text('hash').notNull(),
   record: json('record').notNull(),
   raw: json('raw'),

@@ -4,6 +4,7 @@ import { isFeedName, schemaOf } from '../../servicetitan/feeds.js';
 import { receive } from '../../servicetitan/received.js';
 import type { FeedName, FeedRecords } from '../../servicetitan/records.js';
 import { assertLease } from '../../state/lease.js';
+import { nextFetch } from '../../state/mirror.js';
 import { dueForFetch, quarantinedIds, release, setAside, type QuarantineRow } from '../../state/quarantine.js';
 import { wantCustomers } from '../../state/wanted.js';
 import type { RunContext } from '../run/run-context.js';
@@ -52,6 +53,7 @@ const tryAgain = async <N extends FeedName>(args: { context: RunContext; feed: N
   const where = { state, tenantId: context.tenant.tenantId };
   const asked = args.rows.filter((row) => canFetchAgain(feed, row));
   const reread = args.rows.filter((row) => !asked.includes(row)).map((row) => ({ row, received: receive({ schema: schemaOf(feed), row: row.raw }) }));
+  const fetched = await nextFetch(state);
   const answer = await fetchOrRefused(context, feed, asked);
   const mended = reread.flatMap(({ row, received }) => (received.ok ? [{ row, received }] : []));
   const rows: Received<FeedRecords[N]>[] = [...(answer ?? []), ...mended.map(({ received }) => received)];
@@ -66,7 +68,9 @@ const tryAgain = async <N extends FeedName>(args: { context: RunContext; feed: N
   const quarantined = await quarantinedIds(state, { tenantId: where.tenantId, entity: feed });
   await state.transaction(async (db) => {
     await assertLease(db, { state, lease });
-    await storeRows(db, { context, feed, rows, quarantined });
+    await storeRows(db, { context, feed, fetched, rows: answer ?? [], quarantined });
+    // What is only read again is older than anything that was asked for since.
+    await storeRows(db, { context, feed, fetched: 0, rows: mended.map(({ received }) => received), quarantined });
     if (writeWork) await writeWork(db);
     // Those without a readable id are known by another name than the record they turn out to be.
     await release(db, { ...where, kinds: ['invalid'], entity: feed, recordIds: mended.map(({ row }) => row.recordId) });

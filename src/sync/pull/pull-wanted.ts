@@ -1,5 +1,6 @@
 import { markContactsComplete, dropWanted, nextWanted } from '../../state/wanted.js';
 import { assertLease } from '../../state/lease.js';
+import { nextFetch } from '../../state/mirror.js';
 import { quarantinedIds, setAside } from '../../state/quarantine.js';
 import type { RunContext } from '../run/run-context.js';
 import { storeRows } from './store-rows.js';
@@ -22,6 +23,7 @@ export const pullWanted = async (context: RunContext): Promise<void> => {
     context.report.progress.feed = 'customers by id';
     const ids = wanted.map((customer) => customer.customerId);
     const unknown = wanted.filter((customer) => !customer.known).map((customer) => customer.customerId);
+    const fetched = await nextFetch(state);
     const customers = unknown.length > 0 ? await client.customersByIds(unknown) : [];
     const methods = await client.contactMethodsOf(ids);
     const received = new Set(customers.map((row) => (row.ok ? row.record.id : row.id)));
@@ -32,8 +34,8 @@ export const pullWanted = async (context: RunContext): Promise<void> => {
     ]);
     await state.transaction(async (db) => {
       await assertLease(db, { state, lease: context.lease });
-      await storeRows(db, { context, feed: 'customers', rows: customers, quarantined });
-      await storeRows(db, { context, feed: 'customers/contacts', rows: methods, quarantined: quarantinedMethods });
+      await storeRows(db, { context, feed: 'customers', fetched, rows: customers, quarantined });
+      await storeRows(db, { context, feed: 'customers/contacts', fetched, rows: methods, quarantined: quarantinedMethods });
       await markContactsComplete(db, { ...where, customerIds: ids });
       await setAside(db, {
         ...where,

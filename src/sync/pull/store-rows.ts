@@ -23,12 +23,12 @@ const invalid = (feed: FeedName, row: { id: string | null; reason: string; raw: 
 
 /**
  * Mirrors what came back and marks whom it concerns; rows that could not be read, or that the database cannot keep, are set aside with
- * their reason. Writes only in the given transaction. `quarantined` are the ids that are set aside, so that those which read well now come
- * out again; it is kept up to date.
+ * their reason. Writes only in the given transaction. `fetched` is the number that `nextFetch` gave before the request was sent;
+ * `quarantined` are the ids that are set aside, so that those which read well now come out again; it is kept up to date.
  */
 export const storeRows = async <N extends FeedName>(
   db: Database,
-  args: { context: RunContext; feed: N; rows: readonly Received<FeedRecords[N]>[]; quarantined: Set<string> },
+  args: { context: RunContext; feed: N; fetched: number; rows: readonly Received<FeedRecords[N]>[]; quarantined: Set<string> },
 ): Promise<{ records: FeedRecords[N][]; changes: MirroredChange[] }> => {
   const { context, feed, quarantined } = args;
   const where = { state: context.state, tenantId: context.tenant.tenantId };
@@ -38,6 +38,7 @@ export const storeRows = async <N extends FeedName>(
     schemaName: context.state.schemaName,
     tenantId: where.tenantId,
     feed,
+    fetched: args.fetched,
     rows: read.map((row) => toMirrorRow(feed, row)),
     now,
   });

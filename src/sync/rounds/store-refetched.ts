@@ -10,9 +10,9 @@ import { REFETCHED, type Refetched, type RefetchedFeed } from './refetch.js';
 
 /**
  * Stores refetched records by the same door as the pull: only what is newer or different changes anything. Returns the customers whose
- * deals they concern, a job's owner before included; changed or not, because a round before may have been cut off after it stored them.
+ * deals they concern (`fetched` is the number that `nextFetch` gave before they were asked for), a job's owner before included; changed or not, because a round before may have been cut off after it stored them.
  */
-export const storeRefetched = async (context: RunContext, refetched: Refetched): Promise<Set<string>> => {
+export const storeRefetched = async (context: RunContext, { fetched, refetched }: { fetched: number; refetched: Refetched }): Promise<Set<string>> => {
   const { state, tenant, lease } = context;
   const { tenantId } = tenant;
   const quarantined = new Map<string, Set<string>>();
@@ -30,7 +30,7 @@ export const storeRefetched = async (context: RunContext, refetched: Refetched):
     await assertLease(db, { state, lease });
     const store = async <N extends RefetchedFeed>(feed: N): Promise<void> => {
       if (refetched[feed].length === 0) return;
-      const { changes } = await storeRows(db, { context, feed, rows: refetched[feed], quarantined: quarantined.get(feed) ?? new Set() });
+      const { changes } = await storeRows(db, { context, feed, fetched, rows: refetched[feed], quarantined: quarantined.get(feed) ?? new Set() });
       for (const { before } of changes) if (before?.customer_id) concerned.add(before.customer_id);
     };
     for (const feed of REFETCHED) await store(feed);

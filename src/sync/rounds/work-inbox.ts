@@ -1,6 +1,7 @@
 import { isServiceTitanError, type ServiceTitanErrorKind } from '../../servicetitan/errors.js';
 import { dueEvents, holdEvents, putOffEvents, settleEvents, type EventOutcome, type WaitingEvent } from '../../state/inbox-work.js';
 import { underLease } from '../../state/lease.js';
+import { nextFetch } from '../../state/mirror.js';
 import { pullWanted } from '../pull/pull-wanted.js';
 import { planCustomers } from '../run/plan-dirty.js';
 import { readUnits, type ResolvedUnits } from '../run/resolve-units.js';
@@ -93,7 +94,8 @@ const workTogether = async ({ context, units, scope }: Round, events: readonly W
   const named = readings.flatMap(({ reading }) => (reading.kind === 'records' ? [reading.records] : []));
   if (named.length > 0) {
     const records = { jobs: each(named.map(({ jobs }) => jobs)), customers: each(named.map(({ customers }) => customers)), leads: each(named.map(({ leads }) => leads)) };
-    const concerned = await storeRefetched(context, await refetch(context, { records, scope }));
+    const fetched = await nextFetch(context.state);
+    const concerned = await storeRefetched(context, { fetched, refetched: await refetch(context, { records, scope }) });
     await pullWanted(context);
     await planCustomers(context, units, [...concerned]);
   }

@@ -1,12 +1,15 @@
 import { loadPipelineDirectory, type PipelineDirectory } from '../../payload/documents/pipeline-directory.js';
-import { dirtyExtent, dirtyMarksOf, nextDirty, type DirtyCustomer } from '../../state/dirty.js';
+import { dirtyExtent, dirtyMarksOf, nextDirty } from '../../state/dirty.js';
 import { underLease } from '../../state/lease.js';
 import { savePlans } from '../../state/plans.js';
 import { loadAccounts, type LoadedAccount } from '../accounts/load-accounts.js';
-import { applyPlans, setAccountsAside, type PlannedAccount } from '../apply/apply.js';
-import { createFence, type Fence } from '../apply/fence.js';
+import type { FailedAccount, PlannedAccount } from '../apply/applied.js';
+import { applyPlans, isWorthReplanning } from '../apply/apply.js';
+import { setAccountsAside } from '../apply/set-aside.js';
+import { findSharedTransaction, type SharedTransaction } from '../apply/shared-transaction.js';
 import { planAccount } from '../plan/plan-account.js';
 import type { PlanContext } from '../plan/plan.types.js';
+import { readAhead } from '../read-ahead.js';
 import { SetupError } from '../safe-reason.js';
 import type { ResolvedUnits } from './resolve-units.js';
 import type { RunContext } from './run-context.js';
@@ -19,9 +22,8 @@ type Work = {
   context: RunContext;
   planContext: PlanContext;
   directory: PipelineDirectory;
-  fence: Fence;
-  /** Customers whose account a dry run has planned: it takes no marks away, so a linked customer would come again in a later batch. */
-  shown: Set<string>;
+  /** How accounts are written in one transaction with what is remembered of them; null where that cannot be. */
+  shared: SharedTransaction | null;
 };
 
 /**
@@ -37,18 +39,11 @@ export const planDirty = async (context: RunContext, units: ResolvedUnits): Prom
   if (run.customerId !== null) {
     const marks = await dirtyMarksOf(state, { tenantId, customerIds: [run.customerId] });
     report.progress.total = marks.length;
-    await workBatch(work, marks);
+    await workBatch(work, await loadAccounts(context, { marks, directory: work.directory }));
     return;
   }
-  // One instant for the whole run, so that what fails in it is not due again before its end.
-  const now = work.planContext.now;
-  const extent = await dirtyExtent(state, { tenantId, now });
-  report.progress.total = extent.count;
-  for (let afterSeq = 0; ; ) {
-    const marks = await nextDirty(state, { tenantId, afterSeq, upToSeq: extent.lastSeq, limit: BATCH, now });
-    if (marks.length === 0) return;
-    await workBatch(work, marks);
-    afterSeq = marks.at(-1)?.seq ?? extent.lastSeq;
+  for await (const { accounts } of batchesOf(work)) {
+    await workBatch(work, accounts);
     await context.checkpoint();
     await context.serveInbox();
   }
@@ -60,7 +55,7 @@ export const planCustomers = async (context: RunContext, units: ResolvedUnits, c
   if (marks.length === 0) return;
   const work = await openWork(context, units);
   for (let done = 0; done < marks.length; done += BATCH) {
-    await workBatch(work, marks.slice(done, done + BATCH));
+    await workBatch(work, await loadAccounts(context, { marks: marks.slice(done, done + BATCH), directory: work.directory }));
     await context.checkpoint();
   }
 };
@@ -78,11 +73,38 @@ const openWork = async (context: RunContext, units: ResolvedUnits): Promise<Work
       now: context.now().toISOString(),
     },
     directory: await loadPipelineDirectory({ payload, names: settings.names }),
-    fence: await createFence({ payload, state, lease: context.lease }),
-    shown: new Set(),
+    shared: await findSharedTransaction({ payload, state }),
   };
   assertSeeded(context, work.directory);
   return work;
+};
+
+type Batch = { accounts: LoadedAccount[]; lastSeq: number };
+
+/** The marked customers in the order of their marks, a batch being loaded while the one before is written. */
+const batchesOf = ({ context, directory, planContext }: Work): AsyncGenerator<Batch, void, undefined> => {
+  const { state, run, report } = context;
+  const { tenantId } = context.tenant;
+  // One instant for the whole run, so that what fails in it is not due again before its end.
+  const { now } = planContext;
+  // Customers that a batch before drew in because they are linked to one of its own; they are marked as long as it is being written, and
+  // in a dry run for ever.
+  const answered = new Set<string>();
+  let upToSeq = 0;
+  return readAhead<Batch>(async (last) => {
+    if (last === null) {
+      const extent = await dirtyExtent(state, { tenantId, now });
+      report.progress.total = extent.count;
+      upToSeq = extent.lastSeq;
+    } else {
+      if (!run.dryRun) answered.clear();
+      for (const { customerIds } of last.accounts) for (const customerId of customerIds) answered.add(customerId);
+    }
+    const marks = await nextDirty(state, { tenantId, afterSeq: last?.lastSeq ?? 0, upToSeq, limit: BATCH, now });
+    const lastSeq = marks.at(-1)?.seq;
+    if (lastSeq === undefined) return null;
+    return { accounts: await loadAccounts(context, { marks: marks.filter(({ customerId }) => !answered.has(customerId)), directory }), lastSeq };
+  });
 };
 
 /** A run needs the stages it moves opportunities to. */
@@ -93,22 +115,17 @@ const assertSeeded = (context: RunContext, directory: PipelineDirectory): void =
   }
 };
 
-const workBatch = async (work: Work, batch: readonly DirtyCustomer[]): Promise<void> => {
-  const { context, directory, shown } = work;
-  const marks = batch.filter((mark) => !shown.has(mark.customerId));
-  const accounts = await loadAccounts(context, { marks, directory });
-  const again = await planAndApply(work, accounts);
-  if (again.length === 0) return;
-  // Someone created one of their documents between our read and our write: read anew, the plan then finds and updates it.
-  const reloaded = await loadAccounts(context, { marks: again.flatMap((account) => account.marks), directory });
-  const still = await planAndApply(work, reloaded);
-  await setAccountsAside(context, {
-    kind: 'apply',
-    failures: still.map((account) => ({ account, error: new Error('a document with the same stKey keeps appearing') })),
-  });
+const workBatch = async (work: Work, accounts: readonly LoadedAccount[]): Promise<void> => {
+  const { context, directory } = work;
+  const failed = await planAndApply(work, accounts);
+  // Someone created one of their documents between our read and our write, say: read anew, the plan then finds and updates it.
+  const again = failed.filter(isWorthReplanning).flatMap(({ account }) => account.marks);
+  const still = again.length === 0 ? [] : await planAndApply(work, await loadAccounts(context, { marks: again, directory }));
+  await setAccountsAside(context, { kind: 'apply', failures: [...failed.filter((each) => !isWorthReplanning(each)), ...still] });
 };
 
-const planAndApply = async ({ context, planContext, directory, fence, shown }: Work, accounts: readonly LoadedAccount[]): Promise<LoadedAccount[]> => {
+/** Returns the accounts that could not be written; those that cannot be planned are set aside at once. */
+const planAndApply = async ({ context, planContext, directory, shared }: Work, accounts: readonly LoadedAccount[]): Promise<FailedAccount[]> => {
   const planned: PlannedAccount[] = [];
   const failures: { account: LoadedAccount; error: unknown }[] = [];
   for (const account of accounts) {
@@ -122,10 +139,9 @@ const planAndApply = async ({ context, planContext, directory, fence, shown }: W
   }
   if (!context.run.dryRun) {
     await setAccountsAside(context, { kind: 'plan', failures });
-    return applyPlans(context, { planned, directory, fence });
+    return applyPlans(context, { planned, directory, shared });
   }
   context.report.counts.failed += failures.length;
-  for (const account of accounts) for (const customerId of account.customerIds) shown.add(customerId);
   const plans = planned.flatMap((each) => storedPlan(each, context.report));
   await underLease(context.state, context.lease, (held) => savePlans(held, { runId: context.run.id, plans }));
   context.report.progress.done += accounts.reduce((sum, account) => sum + account.marks.length, 0);

@@ -1,6 +1,6 @@
 import type { DocumentId } from '../../payload/documents.types.js';
 import type { StoredPlan } from '../../state/plans.js';
-import type { PlannedAccount } from '../apply/apply.js';
+import type { PlannedAccount } from '../apply/applied.js';
 import type { RunReport } from './run-report.js';
 
 /** One change as a dry run shows it: `GET /api/crm/sync/status?runId=`, design 5.3. */

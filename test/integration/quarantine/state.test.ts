@@ -161,7 +161,7 @@ describe('a customer whose account was set aside', () => {
     await markDirty(open.state.db, { ...where(), customerIds: ['1'] });
     expect(await ready(at(0.5))).toEqual(['2', '1']);
 
-    await mirrorRows(open.state.db, { schemaName: 'crm', ...where(), feed: 'customers', rows: [{ id: '3', modifiedKey: 'T', hash: 'h', record: {}, raw: {}, links: { merged_to_id: null } }], now: at(0) });
+    await mirrorRows(open.state.db, { schemaName: 'crm', ...where(), feed: 'customers', fetched: 1, rows: [{ id: '3', modifiedKey: 'T', hash: 'h', record: {}, raw: {}, links: { merged_to_id: null } }], now: at(0) });
     await holdOf('3', at(0));
     expect(await ready(at(0.5))).not.toContain('3');
     await markAllDirty(open.state.db, where());

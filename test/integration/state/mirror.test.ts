@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'drizzle-orm';
 
 import { clearDirty, dirtyExtent, markDirty, markDirtyByJobs, nextDirty } from '../../../src/state/dirty.js';
-import { mirrorRows, type MirrorRow } from '../../../src/state/mirror.js';
+import { mirrorRows, nextFetch, type MirrorRow } from '../../../src/state/mirror.js';
 import { giveJobs, saveOpportunities } from '../../../src/state/memory.js';
 import { openTestState } from '../../support/state.js';
 
@@ -24,7 +24,8 @@ describe('the mirror', () => {
     raw: { id },
     links: { customer_id: customer, project_id: null, business_unit_id: '3', created_key: '2024' },
   });
-  const store = (...rows: MirrorRow[]) => mirrorRows(open.state.db, { schemaName: 'crm', tenantId: TENANT, feed: 'jobs', rows, now });
+  const store = async (...rows: MirrorRow[]) =>
+    mirrorRows(open.state.db, { schemaName: 'crm', tenantId: TENANT, feed: 'jobs', fetched: await nextFetch(open.state), rows, now });
   const statusOf = async (id: string) => (await open.state.db.execute<{ record: { status: string } }>(sql`select record from crm.st_jobs where id = ${id}`)).rows[0]?.record.status;
 
   it('tells of rows that are new or different, with their links before', async () => {
@@ -39,7 +40,7 @@ describe('the mirror', () => {
     expect(await statusOf('1')).toBe('Hold');
   });
 
-  it('takes a different row of the same instant, and stays quiet about one that only got a newer instant', async () => {
+  it('takes a different row of the same instant that was asked for later, and stays quiet about one that only got a newer instant', async () => {
     expect(await store(job('1', 'T2', 'Completed', '8'))).toHaveLength(1);
     expect(await store(job('1', 'T3', 'Completed', '8'))).toEqual([]);
     expect(await store(job('1', 'T2', 'Scheduled', '8'))).toEqual([]);

@@ -33,9 +33,11 @@ describe('many who ask for a run at the same time', () => {
     }
   };
 
-  const byRoute = async (): Promise<string> => {
+  /** One person may ask so often in a minute; beyond that the route starts nothing. */
+  const byRoute = async (): Promise<string | null> => {
     const { status, body } = await crm.ask('POST', '/crm/sync/trigger', { as: 'admin', body: {} });
-    expect(status).toBe(202);
+    expect([202, 429]).toContain(status);
+    if (status === 429) return null;
     return String(body.runId);
   };
   const byCode = async (): Promise<string> => (await requestRuns(crm.runtime, { mode: 'incremental', dryRun: false, triggeredBy: 'test' }))[0]?.run.id ?? '';

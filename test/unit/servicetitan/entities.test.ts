@@ -301,6 +301,18 @@ describe('the raw record', () => {
     expect(JSON.stringify(received.raw).length).toBeLessThan(70_000);
   });
 
+  it('is the row itself where there is nothing to mend', () => {
+    const row = { id: 1, ...dates, notes: ['naïve 👍', null, 12.5, { deep: true }] };
+    expect(receive({ schema: customerSchema, row }).raw).toBe(row);
+  });
+
+  it.each(['\u0000', '\ud800', '\udc00'])('is mended however deep %j lies, in keys and in texts', (bad) => {
+    const row = { id: 1, ...dates, list: [{ inner: [`a${bad}`] }], [`key${bad}`]: true };
+    const { raw } = receive({ schema: customerSchema, row });
+    expect(JSON.stringify(raw)).not.toContain(JSON.stringify(bad).slice(1, -1));
+    expect(raw).toMatchObject({ id: 1, list: [{ inner: [expect.stringMatching(/^a\ufffd?$/)] }] });
+  });
+
   it('is left out, and the row set aside, when it is nested too deep', () => {
     const nested = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
     expect(receive({ schema: customerSchema, row: { id: 1, ...dates, more: nested(31) } })).toMatchObject({ ok: true });

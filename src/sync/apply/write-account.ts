@@ -2,22 +2,20 @@ import type { Payload, PayloadRequest } from 'payload';
 
 import { createActivity } from '../../payload/documents/activities.js';
 import type { PipelineDirectory } from '../../payload/documents/pipeline-directory.js';
-import { withTransaction } from '../../payload/documents/transaction.js';
 import { writeContact } from '../../payload/documents/write-contact.js';
 import { writeOpportunity } from '../../payload/documents/write-opportunity.js';
 import type { ContactDocument, DocumentId, OpportunityDocument } from '../../payload/documents.types.js';
 import type { CrmNames } from '../../payload/names.js';
+import type { PlannedAccount } from './applied.js';
 import type { AccountPlan, PlannedActivity, PlannedContact, PlannedOpportunity } from '../plan/plan.types.js';
-import type { Fence } from './fence.js';
 
 /** The documents as they stand after the plan: written now, or found as they were. By `stKey`. */
 export type WrittenAccount = { contacts: Map<string, ContactDocument>; opportunities: Map<string, OpportunityDocument> };
 
-export type ApplyTools = {
+export type WriteTools = {
   payload: Payload;
   names: CrmNames;
   directory: PipelineDirectory;
-  fence: Fence;
   /** ISO 8601 UTC; the synced time of every document. */
   syncedAt: string;
   /** Keys of activities that are there already. */
@@ -29,23 +27,27 @@ export const writesDocuments = (plan: AccountPlan): boolean =>
   [...plan.contacts, ...plan.opportunities].some((document) => document.action !== 'remember' || document.activities.length > 0);
 
 /**
- * Writes one account in one transaction of the CRM: contact, opportunities and activities together or not at all. Throws what the CRM
- * throws, LeaseLostError when another worker took over, DocumentExistsError when someone created one of the documents meanwhile.
+ * Writes the documents of one account in the transaction of `req`: contacts, opportunities and their activities. Throws what the CRM
+ * throws, and DocumentExistsError when someone created one of the documents meanwhile; the transaction is then gone.
  */
-export const applyAccount = async (tools: ApplyTools, plan: AccountPlan, contactIds: ReadonlyMap<string, DocumentId>): Promise<WrittenAccount> => {
+export const writeAccount = async (tools: WriteTools, args: { req: PayloadRequest; planned: PlannedAccount }): Promise<WrittenAccount> => {
+  const { req, planned } = args;
   const written: WrittenAccount = { contacts: new Map(), opportunities: new Map() };
-  if (!writesDocuments(plan)) return written;
-  return withTransaction(tools.payload, async (req) => {
-    await tools.fence(req);
-    const ids = new Map(contactIds);
-    for (const contact of plan.contacts) await applyContact({ tools, req, contact, ids, written });
-    for (const opportunity of plan.opportunities) await applyOpportunity({ tools, req, opportunity, ids, written });
-    return written;
-  });
+  const ids = knownContactIds(planned);
+  for (const contact of planned.plan.contacts) await applyContact({ tools, req, contact, ids, written });
+  for (const opportunity of planned.plan.opportunities) await applyOpportunity({ tools, req, opportunity, ids, written });
+  return written;
+};
+
+const knownContactIds = ({ account, plan }: PlannedAccount): Map<string, DocumentId> => {
+  const ids = new Map<string, DocumentId>();
+  for (const { stKey, id } of account.input.documents.contacts) if (stKey !== null) ids.set(stKey, id);
+  for (const { stKey, documentId } of plan.contacts) if (documentId !== null) ids.set(stKey, documentId);
+  return ids;
 };
 
 const applyContact = async (args: {
-  tools: ApplyTools;
+  tools: WriteTools;
   req: PayloadRequest;
   contact: PlannedContact;
   ids: Map<string, DocumentId>;
@@ -62,7 +64,7 @@ const applyContact = async (args: {
 };
 
 const applyOpportunity = async (args: {
-  tools: ApplyTools;
+  tools: WriteTools;
   req: PayloadRequest;
   opportunity: PlannedOpportunity;
   ids: ReadonlyMap<string, DocumentId>;
@@ -83,7 +85,7 @@ const applyOpportunity = async (args: {
 };
 
 const applyActivities = async (args: {
-  tools: ApplyTools;
+  tools: WriteTools;
   req: PayloadRequest;
   activities: readonly PlannedActivity[];
   contact: DocumentId | null;

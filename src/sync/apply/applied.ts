@@ -1,0 +1,22 @@
+import type { LoadedAccount } from '../accounts/load-accounts.js';
+import type { AccountPlan } from '../plan/plan.types.js';
+import type { WrittenAccount } from './write-account.js';
+
+export type PlannedAccount = { account: LoadedAccount; plan: AccountPlan };
+
+/** An account whose documents stand as planned. */
+export type AppliedAccount = PlannedAccount & { written: WrittenAccount };
+
+/** An account of which nothing was kept. */
+export type FailedAccount = PlannedAccount & { error: unknown };
+
+/** What became of a list of accounts. */
+export type Outcome = { applied: AppliedAccount[]; failed: FailedAccount[] };
+
+/** A write that Payload called done and that is not there. */
+export class CommitLostError extends Error {
+  override readonly name = 'CommitFailedError';
+  constructor() {
+    super('The CRM’s database did not keep the write; it is tried again on the next run.');
+  }
+}
