@@ -65,9 +65,13 @@ export const mirrorRows = async (
     [...newest.values()].map(({ id, modifiedKey, hash, record, raw, links: values }) => ({ id, modified_key: modifiedKey, hash, record, raw, ...values })),
   );
   const recordset = links.map((name) => sql`, ${sql.identifier(name)} text`);
-  const updates = ['modified_key', 'fetch_seq', 'hash', 'record', 'raw', 'received_at', ...links].map(
-    (name) => sql`${sql.identifier(name)} = excluded.${sql.identifier(name)}`,
-  );
+  // The same once more says when it was asked for, and nothing else: what a person had erased of it does not come back.
+  const isSame = sql`t.modified_key = excluded.modified_key and t.hash = excluded.hash`;
+  const content = ['record', 'raw', 'received_at', ...links].map((name) => {
+    const column = sql.identifier(name);
+    return sql`${column} = case when ${isSame} then t.${column} else excluded.${column} end`;
+  });
+  const updates = [...['modified_key', 'fetch_seq', 'hash'].map((name) => sql`${sql.identifier(name)} = excluded.${sql.identifier(name)}`), ...content];
   const result = await db.execute<{ id: string; was_known: boolean } & Record<string, string | null | boolean>>(sql`
     with incoming as materialized (
       select * from jsonb_to_recordset(${json}::jsonb)

@@ -5,7 +5,7 @@ export type EndState = Record<string, unknown[]>;
 
 /** What tells of the work instead of its outcome. */
 const ABOUT_THE_WORK = /^(public\.(payload_|users)|crm\.(st_migrations|crm_sync_log|crm_leases|crm_plans)$)/;
-const DROPPED = new Set(['seq', 'created_at', 'updated_at']);
+const DROPPED = new Set(['seq', 'fetch_seq', 'created_at', 'updated_at']);
 /** Tables whose rows others point at, and the column that names a row for good. */
 const NAMED = { contacts: 'st_key', opportunities: 'st_key', activities: 'st_key', pipelines: 'slug', pipeline_stages: 'slug' } as const;
 /** Columns that point at a row. */
