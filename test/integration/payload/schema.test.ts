@@ -26,7 +26,7 @@ describe('the database schema', () => {
       CRM_SYNC_ENABLED: 'true',
       CRM_SYNC_CRON: '0 4 * * *',
       CRM_API_URL: 'https://crm.example.com',
-      ST_AUTOMATION_WEBHOOK_SECRET: 'one',
+      ST_AUTOMATION_WEBHOOK_SECRET: 'o'.repeat(32),
       ST_AUTOMATION_URL: 'https://automation.example.com',
       CRM_WEBHOOK_SECRET: 'two',
       SERVICETITAN_ENVIRONMENT: 'integration',
