@@ -3,11 +3,17 @@ import type { Pipeline, Stage } from '../pipelines/pipeline.js';
 import type { RuleOptions } from '../pipelines/rule-options.js';
 import type { ConnectionInput } from '../servicetitan/connection.js';
 import type { AccessCheck, HealthChangeHook } from '../sync/settings.js';
+import type { WriteBackMode, WriteBackSettings } from '../writeback/write-back-settings.js';
 
 /** A stage as people write it: without `order` the stages count as listed, without `status` it follows from the trigger, else `open`. */
 export type StageOptions = Omit<Stage, 'order' | 'status'> & Partial<Pick<Stage, 'order' | 'status'>>;
 /** A pipeline as people write it. */
 export type PipelineOptions = Omit<Pipeline, 'stages'> & { stages: readonly StageOptions[] };
+
+/** A mode alone, or an object with it; what is left out has the default that `WriteBackSettings` names. Ids may be numbers. */
+export type WriteBackOptions =
+  | WriteBackMode
+  | { [Key in keyof WriteBackSettings]?: Key extends 'soldBy' | 'holdReasonId' ? WriteBackSettings[Key] | number : WriteBackSettings[Key] };
 
 /**
  * One ServiceTitan account. What is left out comes from the environment: everything where there is one tenant; environment, hosts and
@@ -21,6 +27,8 @@ export type TenantOptions = Partial<ConnectionInput> & {
   fallbackPipeline?: string;
   /** Business units of this tenant by pipeline slug, in place of those that the pipelines name. */
   businessUnits?: Readonly<Record<string, readonly (string | number)[]>>;
+  /** What may go back to this tenant, in place of what is said for all. */
+  writeBack?: WriteBackOptions;
 };
 
 /** A secret, or one with the instant until which it counts (ISO 8601 with its zone). */
@@ -33,6 +41,8 @@ export type StSyncOptions = Partial<Omit<RuleOptions, 'pipelines'>> & {
   /** One ServiceTitan account or several. `SERVICETITAN_*`. */
   serviceTitan?: TenantOptions | readonly TenantOptions[];
   pipelines?: readonly PipelineOptions[];
+  /** What people do in the CRM that goes back to ServiceTitan. Default `off`: nothing. */
+  writeBack?: WriteBackOptions;
   /** Slugs of the CRM's own collections. */
   collections?: Partial<CollectionNames>;
   /** Our field names mapped to the CRM's own, for example `{ opportunities: { value: 'monetaryValue' } }`. */

@@ -10,6 +10,7 @@ import { parseNames } from './names.js';
 import type { StSyncOptions } from './options.types.js';
 import { OptionsError, problemsOf } from './problems.js';
 import { resolveTenants } from './tenants.js';
+import { writeBackSchema } from './write-back-schema.js';
 
 const RULE_KEYS = [
   'pipelines',
@@ -37,7 +38,7 @@ const GENERAL_KEYS = [
   'metricsToken',
   'onHealthChange',
 ] as const satisfies readonly (keyof StSyncOptions)[];
-const KNOWN_KEYS = new Set<string>([...RULE_KEYS, ...GENERAL_KEYS, 'enabled', 'serviceTitan', 'collections', 'fields', 'access', 'automation', 'webhookSecret']);
+const KNOWN_KEYS = new Set<string>([...RULE_KEYS, ...GENERAL_KEYS, 'enabled', 'serviceTitan', 'collections', 'fields', 'access', 'automation', 'webhookSecret', 'writeBack']);
 
 const generalOf = ({ options, env }: { options: StSyncOptions; env: Environment }): Record<string, unknown> => ({
   ...Object.fromEntries(GENERAL_KEYS.map((key) => [key, options[key] ?? fromEnvironment(env, key)])),
@@ -73,7 +74,9 @@ export const resolveOptions = (options: StSyncOptions, env: Environment): SyncSe
   const given = generalOf({ options, env });
   const general = generalSchema.safeParse(enabled ? given : { ...given, databaseUrl: given.databaseUrl ?? UNUSED_DATABASE });
   if (!general.success) problems.push(...problemsOf({ error: general.error }));
-  const { tenants, problems: ofTenants } = enabled ? resolveTenants({ given: options.serviceTitan, rules, env }) : { tenants: [], problems: [] };
+  const writeBack = writeBackSchema.safeParse(options.writeBack ?? {});
+  if (!writeBack.success) problems.push(...problemsOf({ error: writeBack.error, prefix: 'writeBack' }));
+  const { tenants, problems: ofTenants } = enabled ? resolveTenants({ given: options.serviceTitan, rules, env, forAll: writeBack.data ?? {} }) : { tenants: [], problems: [] };
   problems.push(...ofTenants);
 
   if (!general.success || !names.success || problems.length > 0) throw new OptionsError(problems);

@@ -6,6 +6,7 @@ import type { TenantSettings } from '../sync/settings.js';
 import { fromEnvironment } from './environment.js';
 import type { Environment } from './environment.js';
 import { problemsOf } from './problems.js';
+import { writeBackOf, writeBackSchema, type WriteBackOption } from './write-back-schema.js';
 
 /** Connection fields that the environment can give, and whether all of several tenants may share them. */
 const ENVIRONMENT_FIELDS: Readonly<Record<string, boolean>> = {
@@ -22,6 +23,7 @@ const tenantSchema = z.looseObject({
   name: z.string().trim().min(1, 'must not be empty').optional(),
   pipelines: z.unknown().optional(),
   fallbackPipeline: z.unknown().optional(),
+  writeBack: z.unknown().optional(),
   businessUnits: z.record(z.string(), z.array(z.union([z.string(), z.number()]))).optional(),
 });
 
@@ -41,10 +43,12 @@ const withUnits = ({ rules, units }: { rules: Record<string, unknown>; units: Re
 
 type Resolved = { tenants: TenantSettings[]; problems: string[] };
 
-const resolveTenant = ({ given, rules, env, prefix, alone }: { given: unknown; rules: Record<string, unknown>; env: Environment; prefix: string; alone: boolean }): Resolved => {
+type ForAll = { rules: Record<string, unknown>; forAll: WriteBackOption; env: Environment };
+
+const resolveTenant = ({ given, rules, forAll, env, prefix, alone }: ForAll & { given: unknown; prefix: string; alone: boolean }): Resolved => {
   const parsed = tenantSchema.safeParse(given ?? {});
   if (!parsed.success) return { tenants: [], problems: problemsOf({ error: parsed.error, prefix }) };
-  const { name, pipelines, fallbackPipeline, businessUnits, ...rest } = parsed.data;
+  const { name, pipelines, fallbackPipeline, businessUnits, writeBack, ...rest } = parsed.data;
   const problems = Object.keys(rest)
     .filter((key) => !KNOWN_KEYS.has(key))
     .map((key) => `Option \`${prefix}.${key}\` is unknown. Known: ${[...KNOWN_KEYS].join(', ')}.`);
@@ -65,18 +69,20 @@ const resolveTenant = ({ given, rules, env, prefix, alone }: { given: unknown; r
   const ruled = ruleOptionsSchema.safeParse(withUnits({ rules: own, units: businessUnits }));
   const ofTenantAlone = pipelines !== undefined || fallbackPipeline !== undefined || businessUnits !== undefined;
   if (!ruled.success && ofTenantAlone) problems.push(...problemsOf({ error: ruled.error, prefix }));
-  if (!ruled.success || !reached.success || problems.length > 0) return { tenants: [], problems };
-  return { tenants: [{ tenantId: reached.data.tenantId, name: name ?? reached.data.tenantId, connection: reached.data, rules: ruled.data }], problems };
+  const wanted = writeBackSchema.safeParse(writeBack ?? {});
+  if (!wanted.success) problems.push(...problemsOf({ error: wanted.error, prefix: `${prefix}.writeBack` }));
+  if (!wanted.success || !ruled.success || !reached.success || problems.length > 0) return { tenants: [], problems };
+  return { tenants: [{ tenantId: reached.data.tenantId, name: name ?? reached.data.tenantId, connection: reached.data, rules: ruled.data, writeBack: writeBackOf(forAll, wanted.data) }], problems };
 };
 
 /**
  * The ServiceTitan accounts, each complete (design 5.1: one tenant or a list, with business units and pipelines of its own if wanted), and what is wrong with them.
- * `rules` are the rule options of the plugin as given; their own problems are not reported here.
+ * `rules` are the rule options of the plugin as given; their own problems are not reported here. `forAll` is what all tenants may write back.
  */
-export const resolveTenants = ({ given, rules, env }: { given: unknown; rules: Record<string, unknown>; env: Environment }): Resolved => {
+export const resolveTenants = ({ given, rules, forAll, env }: ForAll & { given: unknown }): Resolved => {
   const list: unknown[] = Array.isArray(given) ? given : [given];
   const resolved = list.map((each, index) =>
-    resolveTenant({ given: each, rules, env, alone: list.length === 1, prefix: Array.isArray(given) ? `serviceTitan.${index}` : 'serviceTitan' }),
+    resolveTenant({ given: each, rules, forAll, env, alone: list.length === 1, prefix: Array.isArray(given) ? `serviceTitan.${index}` : 'serviceTitan' }),
   );
   const tenants = resolved.flatMap((each) => each.tenants);
   const twice = tenants.filter((tenant, index) => tenants.findIndex((other) => other.tenantId === tenant.tenantId) !== index);

@@ -4,6 +4,7 @@ import type { CrmNames } from '../payload/names.js';
 import type { Pipeline } from '../pipelines/pipeline.js';
 import type { RuleOptions } from '../pipelines/rule-options.js';
 import type { TenantConnection } from '../servicetitan/client.types.js';
+import type { WriteBackSettings } from '../writeback/write-back-settings.js';
 import type { Health } from './report/health.js';
 
 /** One ServiceTitan account with everything that may differ between accounts. */
@@ -13,6 +14,8 @@ export type TenantSettings = {
   name: string;
   connection: TenantConnection;
   rules: RuleOptions;
+  /** What may go back to it. */
+  writeBack: WriteBackSettings;
 };
 
 /** A key that webhooks may be signed with; until `notAfter`, or for good where that is null. */

@@ -1,0 +1,22 @@
+import type { Look, OutgoingWrite, WriteOperation } from './write.types.js';
+import type { ServiceTitanClient } from '../servicetitan/client.types.js';
+
+/** An operation as the outbox knows it: its payloads are whatever was stored, and are parsed by the operation itself. */
+export type StoredOperation = {
+  name: string;
+  /** Throws a `ZodError` for a payload that is not the operation's; so do the others. */
+  describe: (payload: unknown) => string;
+  look: (args: { client: ServiceTitanClient; writes: readonly OutgoingWrite<unknown>[] }) => Promise<Look[]>;
+  send: (args: { client: ServiceTitanClient; write: OutgoingWrite<unknown> }) => Promise<void>;
+};
+
+/** Makes an operation one that takes what was stored. */
+export const storedOperation = <P>({ name, payload, look, send, describe }: WriteOperation<P>): StoredOperation => {
+  const parsed = (write: OutgoingWrite<unknown>): OutgoingWrite<P> => ({ ...write, payload: payload.parse(write.payload) });
+  return {
+    name,
+    describe: (given) => describe(payload.parse(given)),
+    look: ({ client, writes }) => look({ client, writes: writes.map(parsed) }),
+    send: ({ client, write }) => send({ client, write: parsed(write) }),
+  };
+};

@@ -1,0 +1,4 @@
+import type { OutgoingRule } from './write.types.js';
+
+/** What changes in the CRM ask of ServiceTitan: every rule is asked about every change. */
+export const OUTGOING_RULES: readonly OutgoingRule[] = [];

@@ -1,0 +1,16 @@
+/** `off`: nothing goes to ServiceTitan. `notes`: moves only leave a note on the job. `full`: they change jobs, estimates, customers, leads and assignments. */
+export type WriteBackMode = 'off' | 'notes' | 'full';
+
+/** What may go to ServiceTitan for one tenant, checked and complete (issue of both ways; design 4.3). */
+export type WriteBackSettings = {
+  /** Default `off`. */
+  mode: WriteBackMode;
+  /** Id of the technician an estimate is sold by; null takes the deal's primary technician, and without one none is named. */
+  soldBy: string | null;
+  /** Id of the reason a job is put on hold with; null takes the first active one of the account. */
+  holdReasonId: string | null;
+  /** Whether each move also leaves a note on the job, with who and when. Default true. */
+  jobNotes: boolean;
+  /** A stage set by hand that ServiceTitan's facts contradict: `refuse` with a sentence that says why, or let it pass with a warning. Default `refuse`. */
+  contradictions: 'refuse' | 'warn';
+};

@@ -1,0 +1,75 @@
+import type { z } from 'zod';
+
+import type { ServiceTitanClient } from '../servicetitan/client.types.js';
+import type { AppointmentRecord, AssignmentRecord, ContactMethodRecord, CustomerRecord, EstimateRecord, JobRecord } from '../servicetitan/records.js';
+import type { WriteBackSettings } from './write-back-settings.js';
+
+/** One change that ServiceTitan is to make, as a rule asks for it and the outbox keeps it. JSON only. */
+export type WriteRequest = {
+  /** Name of the operation, for example `sell-estimate`. */
+  operation: string;
+  /**
+   * What it is about, for example `estimate:123`. Writes to one target go out one after the other; a later one takes the place of one that was not
+   * sent yet.
+   */
+  target: string;
+  /** What the operation's own schema describes. */
+  payload: unknown;
+};
+
+/** A write as an operation sees it. `id` is the outbox row's: it never changes, so it can mark what was created (`externalId`). */
+export type OutgoingWrite<P> = { id: string; payload: P; createdAt: string; attempts: number };
+
+/**
+ * What ServiceTitan has now of what a write wants: `open`, still to be sent; `done`, it stands there (`result` is what is worth keeping of it, ids
+ * say); `impossible`, with a sentence for people that quotes no personal data.
+ */
+export type Look = { is: 'open' } | { is: 'done'; result?: unknown } | { is: 'impossible'; reason: string };
+
+/** One way of changing something in ServiceTitan: looked at before it is sent, and read back after. */
+export type WriteOperation<P> = {
+  name: string;
+  payload: z.ZodType<P>;
+  /** Looks at many writes at once, with as few requests as the API allows; one answer for each, in their order. Throws `ServiceTitanError`. */
+  look: (args: { client: ServiceTitanClient; writes: readonly OutgoingWrite<P>[] }) => Promise<Look[]>;
+  /** Sends one. Throws `ServiceTitanError`; whether it took effect is found out by looking again. */
+  send: (args: { client: ServiceTitanClient; write: OutgoingWrite<P> }) => Promise<void>;
+  /** What it does, for people: "Sell estimate 123". No personal data. */
+  describe: (payload: P) => string;
+};
+
+/** Values of a CRM document by our field name, `address.street` for a part of a group; pipeline and stage are slugs, the contact is its id. */
+export type SeenValues = Readonly<Record<string, unknown>>;
+
+/** What the mirror says of the customer and the deal that a CRM document stands for; empty for one that ServiceTitan does not know yet. */
+export type DealRecords = {
+  customer: CustomerRecord | null;
+  contactMethods: readonly ContactMethodRecord[];
+  jobs: readonly JobRecord[];
+  appointments: readonly AppointmentRecord[];
+  assignments: readonly AssignmentRecord[];
+  estimates: readonly EstimateRecord[];
+};
+
+/** Something that somebody other than the sync changed in a CRM document: what the rules of the write-back decide from. */
+export type OutgoingChange = {
+  tenantId: string;
+  settings: WriteBackSettings;
+  collection: 'contacts' | 'opportunities';
+  /** Null for a document that ServiceTitan does not know yet. */
+  stKey: string | null;
+  crmId: string;
+  /** What was seen of it last; null for a document seen for the first time. Only fields that the write-back watches. */
+  before: SeenValues | null;
+  after: SeenValues;
+  records: DealRecords;
+  /** `user:5`, or `code`. */
+  actor: string;
+  /** What a note calls that person; null for code, and for what the sweep found. */
+  actorName: string | null;
+  /** When it was noticed, ISO 8601 UTC. */
+  at: string;
+};
+
+/** One rule of the write-back: what a change in the CRM asks of ServiceTitan. Pure. */
+export type OutgoingRule = (change: OutgoingChange) => WriteRequest[];
