@@ -25,6 +25,7 @@ const shared = {
 const project = (displayName, folder) => ({
   ...shared,
   displayName,
+  setupFilesAfterEnv: ['<rootDir>/test/support/fast-check.ts'],
   testMatch: [`<rootDir>/test/${folder}/**/*.test.{ts,tsx}`],
 });
 

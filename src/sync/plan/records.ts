@@ -18,7 +18,10 @@ export type AccountRecords = {
   assignmentsOf: (jobId: string) => readonly AssignmentRecord[];
   /** When a job was last canceled by its log, milliseconds; null without a log. A cancellation that was taken back keeps its log. */
   canceledAt: (jobId: string) => number | null;
-  /** When an estimate was dismissed, milliseconds: by its status history where it could be read, else its last change. */
+  /**
+   * When an estimate was dismissed, milliseconds: by its status history where it could be read, else its last change; but never before it and its job were
+   * there, whatever the dates say: else the deal would have been lost before the very job that lost it.
+   */
   dismissedAt: (estimate: EstimateRecord) => number;
 };
 
@@ -44,6 +47,7 @@ export const indexRecords = (facts: AccountFacts): AccountRecords => {
   const jobs = facts.jobs.toSorted(byCreation);
   const estimates = facts.estimates.toSorted(byCreation);
   const customers = facts.customers.toSorted((a, b) => compareIds(a.id, b.id));
+  const jobOf = byId(jobs);
   const logsOf = groupBy(facts.canceledLogs, (log) => log.jobId);
   return {
     tenantId: facts.tenantId,
@@ -51,7 +55,7 @@ export const indexRecords = (facts: AccountFacts): AccountRecords => {
     customer: byId(customers),
     methodsOf: groupBy(facts.contactMethods.toSorted(byCreation), (method) => method.customerId),
     jobs,
-    job: byId(jobs),
+    job: jobOf,
     estimate: byId(estimates),
     estimatesOf: groupBy(estimates, (estimate) => estimate.jobId),
     joblessEstimates: estimates.filter((estimate) => estimate.jobId === null && estimate.active),
@@ -61,6 +65,10 @@ export const indexRecords = (facts: AccountFacts): AccountRecords => {
       (assignment) => assignment.jobId,
     ),
     canceledAt: (jobId) => latestOf(logsOf(jobId).map((log) => instantOf(log.createdOn))),
-    dismissedAt: (estimate) => instantOf(facts.dismissedOn.get(estimate.id) ?? estimate.modifiedOn),
+    dismissedAt: (estimate) => {
+      const job = estimate.jobId === null ? undefined : jobOf(estimate.jobId);
+      const instants = [facts.dismissedOn.get(estimate.id) ?? estimate.modifiedOn, estimate.createdOn, ...(job ? [job.createdOn] : [])].map(instantOf);
+      return Math.max(...instants);
+    },
   };
 };

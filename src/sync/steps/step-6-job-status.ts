@@ -11,13 +11,16 @@ const step = 'job-status';
 /** Reason of an opportunity whose jobs were all canceled. */
 export const CANCELED_REASON = 'Canceled in ServiceTitan';
 
+/** What a status looks like that a later version of ServiceTitan may have; anything else could be a person's text, which no report repeats. */
+const STATUS_WORD = /^[a-z][a-z _]{0,39}$/i;
+
 const unknownStatusWarnings = (deal: DealFacts): StepWarning[] =>
   deal.jobs
     .filter((job) => jobState(job.record) === 'unknown')
     .map((job) => ({
       kind: 'unknown-job-status',
       subject: job.record.id,
-      detail: `Job status "${job.record.status.slice(0, 40)}" is unknown to the rules; the job is left out`,
+      detail: `${STATUS_WORD.test(job.record.status) ? `Job status "${job.record.status}"` : 'A job status'} is unknown to the rules; the job is left out`,
     }));
 
 /** The stage that the states of the uncanceled install jobs ask for, the busiest first; null when there are none to judge by. */

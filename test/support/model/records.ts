@@ -21,7 +21,10 @@ export const isRecall = (job: JobRecord): boolean => job.recallForId !== null ||
 
 /** When what is so now became so: by its log or history if there is one, else by its last change (4.1.4). */
 export const canceledOn = (seen: Seen, job: JobRecord): number => ms(seen.canceledOn.get(job.id) ?? job.modifiedOn);
-export const dismissedOn = (seen: Seen, estimate: EstimateRecord): number => ms(seen.dismissedOn.get(estimate.id) ?? estimate.modifiedOn);
+export const dismissedOn = (seen: Seen, estimate: EstimateRecord): number => {
+  const job = seen.jobs.find(({ id }) => id === estimate.jobId);
+  return Math.max(ms(seen.dismissedOn.get(estimate.id) ?? estimate.modifiedOn), ms(estimate.createdOn), job ? ms(job.createdOn) : 0);
+};
 export const soldOn = (estimate: EstimateRecord): number => ms(estimate.soldOn ?? estimate.modifiedOn);
 export const completedOn = (job: JobRecord): number => ms(job.completedOn ?? job.modifiedOn);
 

@@ -8,6 +8,7 @@ import type { FeedName, FeedRecords } from '../../../src/servicetitan/records.js
 import { planAccount } from '../../../src/sync/plan/plan-account.js';
 import type { AccountFacts, PlanContext } from '../../../src/sync/plan/plan.types.js';
 import { applyPlan, createCrm, documentsFor, memoryOf } from '../../support/in-memory-crm.js';
+import { customerRecord, estimateRecord, jobRecord } from '../../support/records.js';
 import { CANARY, spoiltRow } from '../../support/openapi/arbitrary.js';
 
 const TENANT = '9001';
@@ -66,14 +67,24 @@ const facts: fc.Arbitrary<AccountFacts> = fc
     dismissedOn: new Map(),
   }));
 
+/** Plans an account, keeps what the plan says, and plans it again: what is left then. */
+const planTwice = (account: AccountFacts) => {
+  const crm = createCrm();
+  const plan = () => planAccount({ facts: account, memory: memoryOf(crm), documents: documentsFor(crm, account) }, context);
+  const first = plan();
+  applyPlan(crm, first, { at: NOW });
+  const { contacts, opportunities, gives } = plan();
+  return { first, second: { contacts, opportunities, gives } };
+};
+
+const NOTHING = { contacts: [], opportunities: [], gives: [] };
+
 describe('planning whatever could be read of spoilt records', () => {
   it('never throws, plans only what the CRM and our memory can hold, and is done after one run', () => {
     let written = 0;
     fc.assert(
       fc.property(facts, (account) => {
-        const crm = createCrm();
-        const plan = () => planAccount({ facts: account, memory: memoryOf(crm), documents: documentsFor(crm, account) }, context);
-        const first = plan();
+        const { first, second } = planTwice(account);
         written += first.opportunities.length;
         for (const { data } of first.opportunities) {
           expect(Math.abs(data.value ?? 0)).toBeLessThan(1e14);
@@ -85,12 +96,26 @@ describe('planning whatever could be read of spoilt records', () => {
         }
         expect(JSON.stringify(first)).not.toMatch(/\\u0000|\\ud[89a-f]/);
         for (const { detail } of first.warnings) expect(detail).not.toContain(CANARY);
-        applyPlan(crm, first, { at: NOW });
-        const second = plan();
-        expect({ contacts: second.contacts, opportunities: second.opportunities, gives: second.gives }).toEqual({ contacts: [], opportunities: [], gives: [] });
+        expect(second).toEqual(NOTHING);
       }),
       { numRuns: Number(process.env.FUZZ_ACCOUNTS ?? 400) },
     );
     expect(written).toBeGreaterThan(100);
+  });
+
+  it('is done after one run when an estimate was dismissed, by its date, before its warranty job was there', () => {
+    const at = '2000-01-01T00:00:00.000Z';
+    const facts: AccountFacts = {
+      ...{ tenantId: TENANT, contactMethods: [], canceledLogs: [], appointments: [], assignments: [], dismissedOn: new Map() },
+      customers: [customerRecord('1', 0, { createdOn: at, modifiedOn: at })],
+      jobs: [
+        jobRecord('11', 0, { customerId: '1', businessUnitId: '7', createdOn: at, modifiedOn: at }),
+        jobRecord('13', 0, { customerId: '1', businessUnitId: '7', warrantyId: '99', createdOn: '2000-01-01T00:00:00.001Z', modifiedOn: at }),
+      ],
+      estimates: [estimateRecord('51', '13', 0, { status: 'Dismissed', subtotal: 10, tax: 0, createdOn: at, modifiedOn: at })],
+    };
+    const { first, second } = planTwice(facts);
+    expect(first.opportunities[0]?.data).toMatchObject({ stage: 'estimate-lost', status: 'lost' });
+    expect(second).toEqual(NOTHING);
   });
 });

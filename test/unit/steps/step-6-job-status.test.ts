@@ -68,8 +68,8 @@ describe('step 6: job status → install stage', () => {
     expect(standing(jobStatus(deal({ jobs, estimates: [sold] }), draftAt('install/scheduled', { status: 'won' }), stepContext()).draft)).toBe('install/on-hold won');
   });
 
-  test('a very long unknown status is cut in the report', () => {
-    expect(jobStatus(installs('x'.repeat(500)), draftAt('install/in-progress'), stepContext()).warnings[0]?.detail).toContain(`"${'x'.repeat(40)}"`);
+  test.each(['x'.repeat(41), 'ann@example.com', '561 555 0100', 'canary-1', ''])('an unknown status that is no word of ServiceTitan is not repeated in the report: %p', (status) => {
+    expect(jobStatus(installs(status), draftAt('install/in-progress'), stepContext()).warnings[0]?.detail).toBe('A job status is unknown to the rules; the job is left out');
   });
 
   test('all jobs canceled in a stage that only the CRM knows: lost as well', () => {
