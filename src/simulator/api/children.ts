@@ -1,6 +1,7 @@
 import { jsonOf } from './lists.js';
 import { pageOf } from './paging.js';
 import { presentContactOfCustomer } from './present/crm.js';
+import { presentNote } from './present/jpm.js';
 import { presentStatusChange } from './present/sales.js';
 import { badParameter, Problem } from './problem.js';
 import type { Operation } from './request.js';
@@ -23,6 +24,14 @@ export const estimateStatusChanges: Operation = (request) => {
   const estimate = request.world.tables.estimates.get(idOf(request));
   if (estimate === undefined) throw new Problem(404, 'The estimate was not found.');
   return estimate.changes.map(presentStatusChange);
+};
+
+/** `GET jobs/{id}/notes`: pinned ones first, then the latest. */
+export const notesOfJob: Operation = ({ world, query, params }) => {
+  const job = world.tables.jobs.get(idOf({ params }));
+  if (job === undefined) throw new Problem(404, 'The job was not found.');
+  const rows = world.tables['job-notes'].of('job', job.id).filter((row) => row.active);
+  return pageOf({ query, rows: [...rows].sort((a, b) => Number(b.isPinned) - Number(a.isPinned) || b.createdOn - a.createdOn), present: presentNote });
 };
 
 /** `GET jobs/{id}/canceled-log`: the cancellations of one job. */

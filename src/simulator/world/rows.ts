@@ -1,3 +1,4 @@
+import type { ExternalDataRow } from './external-data.js';
 import type { Instant } from './instant.js';
 
 /**
@@ -17,6 +18,8 @@ export type CustomerRow = Row & {
   doNotService: boolean;
   mergedToId: number | null;
 };
+
+export type CustomFieldRow = { typeId: number; name: string; value: string };
 
 export type ContactType = 'Phone' | 'MobilePhone' | 'Email' | 'Fax';
 
@@ -38,7 +41,16 @@ export type JobRow = Row & {
   priority: string;
   summary: string | null;
   total: number | null;
+  /** Null for the usual one of its business unit. */
+  jobTypeId: number | null;
+  campaignId: number;
+  customerPo: string;
+  tagTypeIds: readonly number[];
+  customFields: readonly CustomFieldRow[];
+  externalData: readonly ExternalDataRow[];
 };
+
+export type JobNoteRow = Row & { jobId: number; text: string; isPinned: boolean };
 
 export type AppointmentStatus = 'Scheduled' | 'Dispatched' | 'Working' | 'Hold' | 'Done' | 'Canceled';
 
@@ -61,6 +73,8 @@ export type EstimateStatus = 'Open' | 'Sold' | 'Dismissed';
 
 export type StatusChangeRow = { id: number; oldStatus: EstimateStatus; newStatus: EstimateStatus; createdOn: Instant };
 
+export type EstimateItemRow = { id: number; skuId: number | null; skuName: string | null; description: string; quantity: number; unitPrice: number };
+
 export type EstimateRow = Row & {
   jobId: number | null;
   projectId: number | null;
@@ -73,6 +87,13 @@ export type EstimateRow = Row & {
   soldOn: Instant | null;
   soldBy: number | null;
   changes: readonly StatusChangeRow[];
+  summary: string | null;
+  reviewStatus: 'None' | 'NeedsApproval' | 'Approved' | 'NotApproved';
+  isRecommended: boolean;
+  budgetCodeId: number | null;
+  externalLinks: readonly { name: string; url: string }[];
+  /** Null for a single line that carries the whole subtotal. */
+  items: readonly EstimateItemRow[] | null;
 };
 
 export type ProjectRow = Row & { number: string; name: string; status: string; customerId: number; businessUnitId: number };
@@ -117,6 +138,7 @@ export type Rows = {
   customers: CustomerRow;
   contacts: ContactRow;
   jobs: JobRow;
+  'job-notes': JobNoteRow;
   appointments: AppointmentRow;
   'job-canceled-logs': CanceledLogRow;
   'appointment-assignments': AssignmentRow;
