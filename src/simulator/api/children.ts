@@ -1,12 +1,11 @@
 import { jsonOf } from './lists.js';
 import { pageOf } from './paging.js';
-import { presentContactOfCustomer } from './present/crm.js';
 import { presentNote } from './present/jpm.js';
 import { presentStatusChange } from './present/sales.js';
 import { badParameter, Problem } from './problem.js';
 import type { Operation } from './request.js';
 import { idOf } from './request.js';
-import { contactsResource } from './resources/crm.js';
+import { contactsOfCustomerResource } from './resources/crm.js';
 import { canceledLogsResource } from './resources/jpm.js';
 
 /** `GET customers/{id}/contacts`: 409 for an inactive or merged customer, as live accounts answer (facts, section 3). */
@@ -16,7 +15,7 @@ export const contactsOfCustomer: Operation = (request) => {
   if (customer === undefined) throw new Problem(404, 'The customer was not found.');
   if (!customer.active) throw new Problem(409, 'The customer is inactive.');
   const rows = world.tables.contacts.of('customer', customer.id).filter((row) => row.active);
-  return pageOf({ query, rows, present: (row) => jsonOf({ resource: { ...contactsResource, present: presentContactOfCustomer }, row, request }) });
+  return pageOf({ query, rows, present: (row) => jsonOf({ resource: contactsOfCustomerResource, row, request }) });
 };
 
 /** `GET status/estimates/{id}/changes`: every change of status, oldest first. */

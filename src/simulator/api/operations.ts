@@ -10,6 +10,8 @@ import { assignmentsResource } from './resources/dispatch.js';
 import { appointmentsResource, canceledLogsResource, cancelReasonsResource, holdReasonsResource, jobsResource, projectsResource } from './resources/jpm.js';
 import { estimatesResource } from './resources/sales.js';
 import { businessUnitsResource, employeesResource, techniciansResource } from './resources/settings.js';
+import { CONTACT_WRITES } from './writes/contacts.js';
+import { CUSTOMER_WRITES } from './writes/customers.js';
 import { ESTIMATE_WRITES } from './writes/estimates.js';
 import { JOB_WRITES } from './writes/jobs.js';
 
@@ -46,6 +48,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   { method: 'GET' as const, module: 'jpm' as const, path: 'jobs/{id}/canceled-log', operation: canceledLogOfJob },
   { method: 'GET' as const, module: 'jpm' as const, path: 'jobs/{id}/notes', operation: notesOfJob },
   { method: 'GET' as const, module: 'jpm' as const, path: 'jobs/cancel-reasons', operation: cancelReasonsOfJobs },
+  ...CUSTOMER_WRITES,
+  ...CONTACT_WRITES,
   ...ESTIMATE_WRITES,
   ...JOB_WRITES,
 ].sort(withoutParametersFirst);

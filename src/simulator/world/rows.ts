@@ -17,13 +17,33 @@ export type CustomerRow = Row & {
   doNotMail: boolean;
   doNotService: boolean;
   mergedToId: number | null;
+  latitude: number | null;
+  longitude: number | null;
+  nationalAccount: boolean;
+  taxExempt: boolean;
+  paymentTermId: number | null;
+  creditLimit: number | null;
+  creditLimitBalance: number | null;
+  tagTypeIds: readonly number[];
+  customFields: readonly CustomFieldRow[];
+  externalData: readonly ExternalDataRow[];
 };
 
 export type CustomFieldRow = { typeId: number; name: string; value: string };
 
 export type ContactType = 'Phone' | 'MobilePhone' | 'Email' | 'Fax';
 
-export type ContactRow = Row & { customerId: number; type: ContactType; value: string; memo: string | null; doNotText: boolean };
+export type ContactPreferencesRow = { jobRemindersEnabled: boolean; marketingUpdatesEnabled: boolean; invoiceStatementNotification: boolean };
+
+export type ContactRow = Row & {
+  customerId: number;
+  type: ContactType;
+  value: string;
+  memo: string | null;
+  doNotText: boolean;
+  /** Null until somebody sets them: everything is sent, but marketing only to those who take texts. */
+  preferences: ContactPreferencesRow | null;
+};
 
 export type JobRow = Row & {
   jobNumber: string;

@@ -1,6 +1,7 @@
 /** The operations of ServiceTitan's API that we use, by document, as method and path below `/tenant/{tenant}/`. */
 export const OPERATIONS_BY_DOCUMENT: Readonly<Record<string, readonly string[]>> = {
   'crm-v2': [
+    'delete customers/{id}/contacts/{contactId}',
     'get bookings',
     'get bookings/{id}',
     'get customers',
