@@ -1,3 +1,5 @@
+import type { ExternalDataRow } from '../world/external-data.js';
+import { isOfApplication } from '../world/external-data.js';
 import type { Instant } from '../world/instant.js';
 import type { Row } from '../world/rows.js';
 import type { World } from '../world/world.js';
@@ -65,6 +67,17 @@ export const before =
   ({ query, world }) => {
     const until = query.instant(name);
     return until === undefined ? undefined : (row) => (valueOf(row, world) ?? Infinity) < until;
+  };
+
+/** Keeps records on which an application keeps one of the values under a key; all three parameters go together. */
+export const byExternalData =
+  <T extends Row & { externalData: readonly ExternalDataRow[] }>(): Filter<T> =>
+  ({ query }) => {
+    const [guid, key, values] = ['externalDataApplicationGuid', 'externalDataKey', 'externalDataValues'].map(query.text);
+    if (guid === undefined || key === undefined || values === undefined) return undefined;
+    const wanted = new Set(values.split(','));
+    const isOwn = isOfApplication(guid);
+    return (row) => row.externalData.some((each) => isOwn(each) && each.key === key && wanted.has(each.value));
   };
 
 /** The four filters by creation and modification that every list has. */

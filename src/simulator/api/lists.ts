@@ -11,17 +11,19 @@ import type { ActiveRule, Resource } from './resource.js';
 import { sorted } from './sorting.js';
 
 /** The JSON of one record, spoilt where the world or the options ask for it. */
-export const jsonOf = <E extends Entity>({ resource, row, request, isExport = false }: {
+export const jsonOf = <E extends Entity>({ resource, row, request, isExport = false, applicationGuid = request.query.text('externalDataApplicationGuid') }: {
   resource: Resource<E>;
   row: Rows[E];
-  request: Pick<ApiRequest, 'world' | 'options'>;
+  request: ApiRequest;
   isExport?: boolean;
+  /** Whose external data to show; without it that of the application the query names. */
+  applicationGuid?: string | undefined;
 }) =>
   withBadData({
     world: request.world,
     entity: resource.entity,
     id: row.id,
-    json: resource.present({ world: request.world, row, isExport }),
+    json: resource.present({ world: request.world, row, isExport, applicationGuid }),
     nullShare: request.options.nullShare,
   });
 

@@ -23,16 +23,18 @@ export type ApiRequest = {
   /** Path parameters by name. */
   params: Readonly<Record<string, string>>;
   options: AnswerOptions;
+  /** What a write carries, as JSON; undefined where nothing was sent. */
+  body: unknown;
   /** Whether a feed shall answer an empty page this time. */
   isEmptyPage: boolean;
 };
 
-/** An operation: the JSON of its answer, or a thrown `Problem`. */
+/** An operation: the JSON of its answer, undefined for 200 without a body, or a thrown `Problem`. */
 export type Operation = (request: ApiRequest) => unknown;
 
-/** The id in the path; 400 where it is no number. */
-export const idOf = ({ params }: ApiRequest): number => {
-  const id = params['id'] ?? '';
-  if (!/^\d{1,16}$/.test(id)) throw badParameter('id', 'The value is not an id.');
+/** An id in the path; 400 where it is no number. */
+export const idOf = ({ params }: Pick<ApiRequest, 'params'>, name = 'id'): number => {
+  const id = params[name] ?? '';
+  if (!/^\d{1,16}$/.test(id)) throw badParameter(name, 'The value is not an id.');
   return Number(id);
 };

@@ -6,6 +6,8 @@ import type { Query } from './query.js';
 
 export type Module = 'crm' | 'jpm' | 'sales' | 'dispatch' | 'settings';
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
 /**
  * How a list treats inactive records: `filter` has the `active` parameter and shows active ones by default, `filter-any` has it and
  * shows all by default, `only` never shows inactive ones, `all` always does.

@@ -2,7 +2,8 @@ import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import type { Endpoint } from '../api/operations.js';
+import type { Endpoint } from '../api/endpoint.js';
+import { isNamed, operationName } from '../api/endpoint.js';
 import { ENDPOINTS } from '../api/operations.js';
 import { Problem } from '../api/problem.js';
 import { createQuery } from '../api/query.js';
@@ -11,6 +12,7 @@ import type { World } from '../world/world.js';
 import { jsonAnswer, problemAnswer } from './answers.js';
 import type { Gate } from './authorize.js';
 import { authorize } from './authorize.js';
+import { readJson } from './body.js';
 import { answerWithFault } from './fault-answers.js';
 import type { Faults } from './faults.js';
 import type { RequestLog } from './requests.js';
@@ -25,15 +27,19 @@ export type AppParts = {
   faults: Faults;
   requests: RequestLog;
   answers: AnswerOptions;
+  /** Operations that do not exist in this ServiceTitan. */
+  missing: () => readonly string[];
   /** Ends when the simulator closes. */
   closing: AbortSignal;
 };
 
-type SimulatorContext = Context<{ Bindings: HttpBindings }>;
+type Environment = { Bindings: HttpBindings; Variables: { body: unknown } };
+
+type SimulatorContext = Context<Environment>;
 
 /** Builds the HTTP application: the token server and every operation of the API, on one port. */
-export const createApp = (parts: AppParts): Hono<{ Bindings: HttpBindings }> => {
-  const app = new Hono<{ Bindings: HttpBindings }>();
+export const createApp = (parts: AppParts): Hono<Environment> => {
+  const app = new Hono<Environment>();
 
   app.post('/connect/token', (context) =>
     serve({
@@ -52,30 +58,39 @@ export const createApp = (parts: AppParts): Hono<{ Bindings: HttpBindings }> => 
 
   for (const endpoint of ENDPOINTS) {
     const route = `/${endpoint.module}/v2/tenant/:tenant/${endpoint.path.replace(/\{(\w+)\}/g, ':$1')}`;
-    app.get(route, (context) =>
-      serve({
+    app.on(endpoint.method, route, (context) => {
+      if (isNamed({ endpoint, names: parts.missing() })) return serve({ parts, context, operation: operationName(endpoint), answer: noSuchRoute });
+      return serve({
         parts,
         context,
-        operation: `GET ${endpoint.module}/${endpoint.path}`,
-        answer: (options) => Promise.resolve(answerEndpoint({ parts, context, endpoint, isEmptyPage: options?.isEmptyPage ?? false })),
-      }));
+        operation: operationName(endpoint),
+        answer: (options) => answerEndpoint({ parts, context, endpoint, isEmptyPage: options?.isEmptyPage ?? false }),
+      });
+    });
   }
 
-  app.notFound((context) => serve({ parts, context, operation: `${context.req.method} unknown`, answer: () => Promise.reject(new Problem(404, 'Resource not found.')) }));
+  app.notFound((context) => serve({ parts, context, operation: `${context.req.method} unknown`, answer: noSuchRoute }));
   return app;
 };
 
-const answerEndpoint = ({ parts, context, endpoint, isEmptyPage }: { parts: AppParts; context: SimulatorContext; endpoint: Endpoint; isEmptyPage: boolean }) => {
+const noSuchRoute = () => Promise.reject<Response>(new Problem(404, 'Resource not found.'));
+
+type EndpointRequest = { parts: AppParts; context: SimulatorContext; endpoint: Endpoint; isEmptyPage: boolean };
+
+const answerEndpoint = async ({ parts, context, endpoint, isEmptyPage }: EndpointRequest): Promise<Response> => {
   const params = context.req.param() as Record<string, string>;
   const tenantId = params['tenant'] ?? '';
   authorize({
     gate: parts.gate,
-    bearer: { appKey: context.req.header('st-app-key'), authorization: context.req.header('authorization'), tenantId, module: endpoint.module, path: endpoint.path },
+    bearer: { appKey: context.req.header('st-app-key'), authorization: context.req.header('authorization'), tenantId, endpoint },
   });
   const world = parts.worlds.get(tenantId);
   if (world === undefined) throw new Problem(404, 'The tenant was not found.');
   const query = createQuery(new URL(context.req.url).searchParams);
-  return jsonAnswer(endpoint.operation({ world, query, params, options: parts.answers, isEmptyPage }));
+  const body = endpoint.method === 'GET' ? undefined : await readJson(context.req.raw);
+  context.set('body', body);
+  const json = endpoint.operation({ world, query, params, options: parts.answers, body, isEmptyPage });
+  return json === undefined ? new Response(null) : jsonAnswer(json);
 };
 
 /** Counts the request, lets a fault strike it, and turns a thrown `Problem` into its answer. */
@@ -92,8 +107,10 @@ const serve = async ({
 }): Promise<Response> => {
   const url = new URL(context.req.url);
   const path = `${url.pathname}${url.search}`;
-  const record = (status: number) =>
-    parts.requests.record({ at: new Date(), operation, path, tenantId: /\/tenant\/([^/]+)/.exec(url.pathname)?.[1] ?? null, status });
+  const record = (status: number) => {
+    const tenantId = /\/tenant\/([^/]+)/.exec(url.pathname)?.[1] ?? null;
+    parts.requests.record({ at: new Date(), method: context.req.method, operation, path, body: context.get('body'), tenantId, status });
+  };
   const guarded = async (options?: { isEmptyPage: boolean }) => {
     try {
       return await answer(options);

@@ -1,8 +1,8 @@
+import type { Endpoint } from '../api/endpoint.js';
 import { Problem } from '../api/problem.js';
-import type { Module } from '../api/resource.js';
 import { rateLimited } from './answers.js';
 import type { RateLimiter } from './limiter.js';
-import { isDenied, partOf } from './scopes.js';
+import { isDenied, scopeOf } from './scopes.js';
 import type { Tokens } from './tokens.js';
 
 /** Everything that decides whether a request may pass. */
@@ -16,7 +16,7 @@ export type Gate = {
 };
 
 /** What a request brings along. */
-export type Bearer = { appKey: string | undefined; authorization: string | undefined; tenantId: string; module: Module; path: string };
+export type Bearer = { appKey: string | undefined; authorization: string | undefined; tenantId: string; endpoint: Endpoint };
 
 /**
  * Lets a request pass or throws its `Problem`: 401 for the app key or the token, 404 for a tenant that does not exist, 403 for one
@@ -31,5 +31,5 @@ export const authorize = ({ gate, bearer }: { gate: Gate; bearer: Bearer }): voi
   if (tenantOfToken !== bearer.tenantId) throw new Problem(403, 'The application is not connected to this tenant.');
   const pass = gate.limiter.take(bearer.tenantId);
   if (!pass.isAllowed) throw rateLimited({ seconds: pass.seconds, hasHeader: gate.retryAfterHeader });
-  if (isDenied({ part: partOf(bearer), denied: gate.scopesDenied() })) throw new Problem(403, 'The application has no scope for this resource.');
+  if (isDenied({ scope: scopeOf(bearer.endpoint), denied: gate.scopesDenied() })) throw new Problem(403, 'The application has no scope for this resource.');
 };

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FeedAnswer } from '../api/feeds.js';
 import { Problem } from '../api/problem.js';
 import { htmlAnswer, jsonAnswer, problemAnswer, rateLimited } from './answers.js';
-import type { FaultKind } from './faults.js';
+import type { Fault } from './faults.js';
 
 /** What a fault needs of the request it strikes. */
 export type StruckRequest = {
@@ -15,7 +15,13 @@ export type StruckRequest = {
 };
 
 /** The answer that a fault makes of a request. */
-export const answerWithFault = async ({ fault, request }: { fault: FaultKind; request: StruckRequest }): Promise<Response> => {
+export const answerWithFault = async ({ fault, request }: { fault: Fault; request: StruckRequest }): Promise<Response> => {
+  if (fault.when !== 'after') return answerStruck({ fault, request });
+  const lost = await request.answer();
+  return answerStruck({ fault, request: { ...request, answer: () => Promise.resolve(lost) } });
+};
+
+const answerStruck = async ({ fault, request }: { fault: Fault; request: StruckRequest }): Promise<Response> => {
   switch (fault.kind) {
     case 'rate-limit':
       return problemAnswer(rateLimited({ seconds: fault.seconds ?? 1, hasHeader: fault.retryAfter ?? true }));

@@ -25,20 +25,25 @@ export type FaultKind =
   /** The right answer with another body, which `body` makes of the right one; also another status (200 unless given) and headers. 204 has none. */
   | { kind: 'altered'; body?: (text: string) => string | Uint8Array<ArrayBuffer>; status?: number; headers?: Readonly<Record<string, string>> };
 
-/** A fault: `on` is a part of, or a pattern for, an operation (`GET jpm/export/jobs`) or a path; left out, it meets everything. */
+/** A fault: `on` is a part of, or a pattern for, an operation (`GET jpm/export/jobs`, `/^(PUT|POST|PATCH) /`) or a path; left out, it meets everything. */
 export type Fault = FaultKind & {
   on?: string | RegExp;
   /** How often it strikes. Default 1; `Infinity` for good. */
   times?: number;
   /** How many matching requests go well before it strikes. Default 0. */
   after?: number;
+  /**
+   * Whether it strikes before the request takes effect, or after it, so that only the answer is lost. Default before; what answers
+   * rightly but late, cut or altered takes effect anyway.
+   */
+  when?: 'before' | 'after';
 };
 
 export type Faults = {
   set(fault: Fault): void;
   clear(): void;
   /** The fault that strikes this request, used up once. */
-  strike(request: { operation: string; path: string }): FaultKind | undefined;
+  strike(request: { operation: string; path: string }): Fault | undefined;
 };
 
 /** Starts with the given faults set. */

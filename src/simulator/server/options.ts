@@ -27,8 +27,10 @@ export type SimulatorOptions = Partial<AnswerOptions> & {
   retryAfterHeader?: boolean;
   /** How long a token lives. Default 900. */
   tokenSeconds?: number;
-  /** Modules (`jpm`) or parts of them (`crm/leads`) that answer 403. Default none. */
+  /** Modules (`jpm`) or parts of them (`crm/leads`) that answer 403; `:r` or `:w` at the end denies only reading or writing. Default none. */
   scopesDenied?: readonly string[];
+  /** Operations that answer as if they did not exist, as some do from one release to the next: `PUT estimates/{id}/unsell`. Default none. */
+  missingOperations?: readonly string[];
   /** Faults from the start; `setFault` adds more. */
   faults?: readonly Fault[];
   /** How often the `living` world moves by itself, in seconds; 0 only by `tick()`. Default 4. */

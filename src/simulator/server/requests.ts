@@ -1,10 +1,13 @@
-/** One request as it was answered. `path` has the query with it, never a token or a secret. */
-export type LoggedRequest = { at: Date; operation: string; path: string; tenantId: string | null; status: number };
+/**
+ * One request as it was answered. `path` has the query with it, never a token or a secret; `body` is the JSON of a write that got
+ * as far as being read; `status` is 0 where the connection was closed instead.
+ */
+export type LoggedRequest = { at: Date; method: string; operation: string; path: string; body: unknown; tenantId: string | null; status: number };
 
 /** What was asked of the simulator since it started, or since `reset`. */
 export type RequestLog = {
   readonly total: number;
-  /** Requests by operation, for example `GET crm/export/customers` or `POST connect/token`. */
+  /** Requests by operation, for example `GET crm/export/customers`, `PUT sales/estimates/{id}/sell` or `POST connect/token`. */
   count(operation?: string): number;
   readonly byOperation: Readonly<Record<string, number>>;
   /** The latest requests, oldest first. */

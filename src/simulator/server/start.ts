@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
+import { knownOperations } from '../api/operations.js';
 import { createChosenWorld } from '../generator/choose.js';
 import type { LivingWorld } from '../generator/living.js';
 import { live } from '../generator/living.js';
@@ -36,6 +37,8 @@ export type Simulator = {
   clearFaults(): void;
   /** Denies modules or parts of them from now on, instead of those denied before. */
   denyScopes(denied: readonly string[]): void;
+  /** Makes operations unknown from now on, instead of those unknown before; throws a `RangeError` for one the simulator does not have anyway. */
+  setMissingOperations(names: readonly string[]): void;
   /** Makes every token that was given out so far worthless. */
   expireTokens(): void;
   /** Stops time and closes every connection. */
@@ -63,6 +66,7 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
   if (world === undefined) throw new RangeError(`no world for tenant ${firstTenantId}`);
 
   let denied = options.scopesDenied ?? [];
+  let missing = knownOperations(options.missingOperations ?? []);
   const faults = createFaults(options.faults);
   const requests = createRequestLog();
   const tokens = createTokens({ seconds: tokenSeconds, now: () => performance.now() });
@@ -88,6 +92,7 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
       holdBackMs: options.holdBackMs ?? 0,
       nullShare: options.nullShare ?? 0,
     },
+    missing: () => missing,
     closing: closing.signal,
   });
 
@@ -119,6 +124,9 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
     clearFaults: faults.clear,
     denyScopes: (next) => {
       denied = next;
+    },
+    setMissingOperations: (names) => {
+      missing = knownOperations(names);
     },
     expireTokens: tokens.expireAll,
     close: () =>

@@ -1,3 +1,4 @@
+import type { ExternalDataRow } from './external-data.js';
 import type { Instant } from './instant.js';
 
 /**
@@ -16,11 +17,33 @@ export type CustomerRow = Row & {
   doNotMail: boolean;
   doNotService: boolean;
   mergedToId: number | null;
+  latitude: number | null;
+  longitude: number | null;
+  nationalAccount: boolean;
+  taxExempt: boolean;
+  paymentTermId: number | null;
+  creditLimit: number | null;
+  creditLimitBalance: number | null;
+  tagTypeIds: readonly number[];
+  customFields: readonly CustomFieldRow[];
+  externalData: readonly ExternalDataRow[];
 };
+
+export type CustomFieldRow = { typeId: number; name: string; value: string };
 
 export type ContactType = 'Phone' | 'MobilePhone' | 'Email' | 'Fax';
 
-export type ContactRow = Row & { customerId: number; type: ContactType; value: string; memo: string | null; doNotText: boolean };
+export type ContactPreferencesRow = { jobRemindersEnabled: boolean; marketingUpdatesEnabled: boolean; invoiceStatementNotification: boolean };
+
+export type ContactRow = Row & {
+  customerId: number;
+  type: ContactType;
+  value: string;
+  memo: string | null;
+  doNotText: boolean;
+  /** Null until somebody sets them: everything is sent, but marketing only to those who take texts. */
+  preferences: ContactPreferencesRow | null;
+};
 
 export type JobRow = Row & {
   jobNumber: string;
@@ -38,7 +61,16 @@ export type JobRow = Row & {
   priority: string;
   summary: string | null;
   total: number | null;
+  /** Null for the usual one of its business unit. */
+  jobTypeId: number | null;
+  campaignId: number;
+  customerPo: string;
+  tagTypeIds: readonly number[];
+  customFields: readonly CustomFieldRow[];
+  externalData: readonly ExternalDataRow[];
 };
+
+export type JobNoteRow = Row & { jobId: number; text: string; isPinned: boolean };
 
 export type AppointmentStatus = 'Scheduled' | 'Dispatched' | 'Working' | 'Hold' | 'Done' | 'Canceled';
 
@@ -61,6 +93,8 @@ export type EstimateStatus = 'Open' | 'Sold' | 'Dismissed';
 
 export type StatusChangeRow = { id: number; oldStatus: EstimateStatus; newStatus: EstimateStatus; createdOn: Instant };
 
+export type EstimateItemRow = { id: number; skuId: number | null; skuName: string | null; description: string; quantity: number; unitPrice: number };
+
 export type EstimateRow = Row & {
   jobId: number | null;
   projectId: number | null;
@@ -73,6 +107,13 @@ export type EstimateRow = Row & {
   soldOn: Instant | null;
   soldBy: number | null;
   changes: readonly StatusChangeRow[];
+  summary: string | null;
+  reviewStatus: 'None' | 'NeedsApproval' | 'Approved' | 'NotApproved';
+  isRecommended: boolean;
+  budgetCodeId: number | null;
+  externalLinks: readonly { name: string; url: string }[];
+  /** Null for a single line that carries the whole subtotal. */
+  items: readonly EstimateItemRow[] | null;
 };
 
 export type ProjectRow = Row & { number: string; name: string; status: string; customerId: number; businessUnitId: number };
@@ -117,6 +158,7 @@ export type Rows = {
   customers: CustomerRow;
   contacts: ContactRow;
   jobs: JobRow;
+  'job-notes': JobNoteRow;
   appointments: AppointmentRow;
   'job-canceled-logs': CanceledLogRow;
   'appointment-assignments': AssignmentRow;

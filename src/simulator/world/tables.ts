@@ -21,6 +21,7 @@ export const createTables = () => ({
     firstId: LARGE,
     groups: { customer: (row) => row.customerId, project: (row) => row.projectId, estimate: (row) => row.createdFromEstimateId },
   }),
+  'job-notes': createTable<Rows['job-notes'], 'job'>({ name: 'job-notes', firstId: SMALL, groups: { job: (row) => row.jobId } }),
   appointments: createTable<Rows['appointments'], 'job'>({ name: 'appointments', firstId: LARGE, groups: { job: (row) => row.jobId } }),
   'job-canceled-logs': createTable<Rows['job-canceled-logs'], 'job'>({ name: 'job-canceled-logs', firstId: SMALL, groups: { job: (row) => row.jobId } }),
   'appointment-assignments': createTable<Rows['appointment-assignments'], 'job' | 'appointment'>({

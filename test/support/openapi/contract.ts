@@ -55,7 +55,10 @@ const ERROR_SCHEMA: JsonSchema = { $ref: '#/definitions/crm.ApiErrorResponse' };
 export const assertResponseFits = ({ method, path, status, body }: { method: string; path: string; status: number; body: unknown }): void => {
   const { name, operation } = operationOf({ method, path: new URL(path, 'http://simulator').pathname });
   const documented = operation.responses[String(status)];
-  if (documented === null) return;
+  if (documented === null) {
+    if (body !== undefined) throw new Error(`${name} documents no body for ${status}`);
+    return;
+  }
   if (documented === undefined && status < 400) throw new Error(`${name} documents no answer ${status}`);
   check({ schema: documented ?? ERROR_SCHEMA, value: body, what: `answer ${status} of ${name}` });
 };

@@ -1,6 +1,7 @@
 /** The operations of ServiceTitan's API that we use, by document, as method and path below `/tenant/{tenant}/`. */
 export const OPERATIONS_BY_DOCUMENT: Readonly<Record<string, readonly string[]>> = {
   'crm-v2': [
+    'delete customers/{id}/contacts/{contactId}',
     'get bookings',
     'get bookings/{id}',
     'get customers',
@@ -32,9 +33,11 @@ export const OPERATIONS_BY_DOCUMENT: Readonly<Record<string, readonly string[]>>
     'get jobs',
     'get jobs/{id}',
     'get jobs/{id}/canceled-log',
+    'get jobs/{id}/notes',
     'get jobs/cancel-reasons',
     'get projects',
     'get projects/{id}',
+    'patch jobs/{id}',
     'post jobs/{id}/notes',
     'put jobs/{id}/cancel',
     'put jobs/{id}/complete',
@@ -47,6 +50,7 @@ export const OPERATIONS_BY_DOCUMENT: Readonly<Record<string, readonly string[]>>
     'get estimates/export',
     'get export/estimates',
     'get status/estimates/{id}/changes',
+    'put estimates/{id}',
     'put estimates/{id}/dismiss',
     'put estimates/{id}/sell',
     'put estimates/{id}/unsell',

@@ -28,6 +28,7 @@ export const toJsonSchema = ({ schema, module }: { schema: unknown; module: stri
   if (isNullable && typeof schema['type'] === 'string') result['type'] = [schema['type'], 'null'];
   if (isNullable && Array.isArray(schema['enum'])) result['enum'] = [...schema['enum'], null];
   if (typeof schema['format'] === 'string' && KEPT_FORMATS.has(schema['format'])) result['format'] = schema['format'];
+  if (schema['format'] === 'guid') result['format'] = 'uuid';
   if ('items' in schema) result['items'] = convert(schema['items']);
   if (isObject(schema['properties'])) {
     result['properties'] = Object.fromEntries(Object.entries(schema['properties']).map(([name, property]) => [name, convert(property)]));

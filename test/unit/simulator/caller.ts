@@ -6,6 +6,8 @@ export type Answer = { status: number; headers: Headers; body: Record<string, un
 export type Caller = {
   /** Asks for `module/path`, say `crm/customers?page=2`, and checks the answer against ServiceTitan's documents. */
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  /** Writes to `module/path` and checks the answer, and what was sent if it was accepted, against ServiceTitan's documents. */
+  send(method: string, path: string, body?: unknown): Promise<Answer>;
   /** The records of a list or feed page. */
   records(path: string): Promise<Record<string, unknown>[]>;
   /** Every page of a feed from `from` on, in order, with the last token. */
@@ -25,13 +27,29 @@ export const createCaller = async (simulator: Simulator, tenantId?: string): Pro
   const connection = simulator.connection(tenantId);
   const token = await logIn(simulator, tenantId);
 
-  const get: Caller['get'] = async (path, headers = {}) => {
+  const identity = { authorization: `Bearer ${token}`, 'st-app-key': connection.appKey };
+  const urlOf = (path: string) => {
     const [module = '', ...rest] = path.split('/');
-    const url = `${connection.apiUrl}/${module}/v2/tenant/${connection.tenantId}/${rest.join('/')}`;
-    const response = await fetch(url, { headers: { authorization: `Bearer ${token}`, 'st-app-key': connection.appKey, ...headers } });
+    return `${connection.apiUrl}/${module}/v2/tenant/${connection.tenantId}/${rest.join('/')}`;
+  };
+
+  const get: Caller['get'] = async (path, headers = {}) => {
+    const url = urlOf(path);
+    const response = await fetch(url, { headers: { ...identity, ...headers } });
     const body = (await response.json()) as Record<string, unknown>;
     if (response.status === 200) assertRequestFits({ method: 'GET', url });
     assertResponseFits({ method: 'GET', path: url, status: response.status, body });
+    return { status: response.status, headers: response.headers, body };
+  };
+
+  const send: Caller['send'] = async (method, path, sent) => {
+    const url = urlOf(path);
+    const json = sent === undefined ? {} : { body: JSON.stringify(sent), headers: { ...identity, 'content-type': 'application/json' } };
+    const response = await fetch(url, { method, headers: identity, ...json });
+    const text = await response.text();
+    const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
+    if (response.status === 200) assertRequestFits({ method, url, body: sent });
+    assertResponseFits({ method, path: url, status: response.status, body: text === '' ? undefined : body });
     return { status: response.status, headers: response.headers, body };
   };
 
@@ -53,7 +71,7 @@ export const createCaller = async (simulator: Simulator, tenantId?: string): Pro
     }
   };
 
-  return { get, records, readFeed };
+  return { get, send, records, readFeed };
 };
 
 /** Options under which a test is not slowed down or surprised by limits, time or empty pages. */

@@ -21,8 +21,9 @@ describe.each([
   afterAll(() => simulator.close());
 
   const names = (path: string) => `${path}${path === 'customers/contacts' ? '?modifiedOnOrAfter=2000-01-01T00:00:00Z' : ''}`;
-  const feeds = ENDPOINTS.filter(({ path }) => path.includes('export'));
-  const lists = ENDPOINTS.filter(({ path }) => !path.includes('export') && !path.includes('{') && path !== 'jobs/cancel-reasons');
+  const reads = ENDPOINTS.filter(({ method }) => method === 'GET');
+  const feeds = reads.filter(({ path }) => path.includes('export'));
+  const lists = reads.filter(({ path }) => !path.includes('export') && !path.includes('{') && path !== 'jobs/cancel-reasons');
 
   it.each(feeds.map(({ module, path }) => `${module}/${path}`))('fits the documents on all pages of the feed %s', async (path) => {
     const { records } = await caller.readFeed(path);
@@ -38,7 +39,7 @@ describe.each([
       ids.push(...(body['data'] as { id: unknown }[]).map(({ id }) => id));
       if (body['hasMore'] !== true) break;
     }
-    const single = ENDPOINTS.find((endpoint) => endpoint.module === module && endpoint.path === `${path}/{id}`);
+    const single = reads.find((endpoint) => endpoint.module === module && endpoint.path === `${path}/{id}`);
     if (single === undefined) return;
     for (const id of ids.slice(0, 60)) expect((await caller.get(`${module}/${path}/${String(id)}`)).status).toBe(200);
     expect((await caller.get(`${module}/${path}/1`)).status).toBe(404);
@@ -55,9 +56,10 @@ describe.each([
 });
 
 describe('the simulator', () => {
-  it('answers exactly the reading operations of the contract', () => {
-    const offered = ENDPOINTS.map(({ module, path }) => `GET /${module}/v2/tenant/{tenant}/${path}`);
-    const documented = Object.keys(contract.operations).filter((name) => name.startsWith('GET '));
-    expect([...offered].sort()).toEqual([...documented].sort());
+  it('answers exactly the operations of the contract', () => {
+    const offered = ENDPOINTS.map(({ method, module, path }) => `${method} /${module}/v2/tenant/{tenant}/${path}`);
+    const written = new Set(['jpm', 'sales']);
+    const documented = Object.keys(contract.operations).filter((name) => name.startsWith('GET ') || written.has(name.split('/')[1] ?? ''));
+    expect([...offered].sort()).toEqual(documented.sort());
   });
 });

@@ -1,33 +1,33 @@
 import { formatInstant, formatMaybe } from '../../world/instant.js';
 import type { AddressRow } from '../../world/rows.js';
 import type { Json, Presenter } from './presenter.js';
-import { locationIdOf, OFFICE_USER_ID } from './presenter.js';
+import { externalDataOf, locationIdOf, OFFICE_USER_ID } from './presenter.js';
 
 const DEFAULT_CAMPAIGN_ID = 3_100;
 const BOOKING_PROVIDER_ID = 5_200;
 
 /** crm `ExportCustomerResponse` and `CustomerResponse`. */
-export const presentCustomer: Presenter<'customers'> = ({ row }) => ({
+export const presentCustomer: Presenter<'customers'> = ({ row, applicationGuid }) => ({
   id: row.id,
   active: row.active,
   name: row.name,
   type: row.type,
-  address: { ...row.address, latitude: null, longitude: null },
-  customFields: [],
+  address: { ...row.address, latitude: row.latitude, longitude: row.longitude },
+  customFields: row.customFields,
   balance: row.balance,
-  taxExempt: false,
-  tagTypeIds: [],
+  taxExempt: row.taxExempt,
+  tagTypeIds: row.tagTypeIds,
   doNotMail: row.doNotMail,
   doNotService: row.doNotService,
-  nationalAccount: false,
+  nationalAccount: row.nationalAccount,
   createdOn: formatInstant(row.createdOn),
   createdById: OFFICE_USER_ID,
   modifiedOn: formatInstant(row.modifiedOn),
   mergedToId: row.mergedToId,
-  paymentTermId: null,
-  creditLimit: null,
-  creditLimitBalance: null,
-  externalData: [],
+  paymentTermId: row.paymentTermId,
+  creditLimit: row.creditLimit,
+  creditLimitBalance: row.creditLimitBalance,
+  externalData: externalDataOf({ rows: row.externalData, applicationGuid }),
 });
 
 const contactOf = ({ row }: Pick<Parameters<Presenter<'contacts'>>[0], 'row'>): Json => ({
@@ -38,7 +38,7 @@ const contactOf = ({ row }: Pick<Parameters<Presenter<'contacts'>>[0], 'row'>): 
   modifiedOn: formatInstant(row.modifiedOn),
   createdOn: formatInstant(row.createdOn),
   phoneSettings: { phoneNumber: row.type === 'Email' ? '' : row.value.replace(/\D/g, ''), doNotText: row.doNotText },
-  preferences: { jobRemindersEnabled: true, marketingUpdatesEnabled: !row.doNotText, invoiceStatementNotification: true },
+  preferences: row.preferences ?? { jobRemindersEnabled: true, marketingUpdatesEnabled: !row.doNotText, invoiceStatementNotification: true },
 });
 
 /** crm `ExportCustomerContactResponse` and `CustomerContactWithModifiedOnAndCustomerIdResponse`. */

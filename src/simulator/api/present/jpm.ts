@@ -1,9 +1,10 @@
 import { formatInstant, formatMaybe } from '../../world/instant.js';
-import type { Presenter } from './presenter.js';
-import { locationIdOf, OFFICE_USER_ID } from './presenter.js';
+import type { JobNoteRow } from '../../world/rows.js';
+import type { Json, Presenter } from './presenter.js';
+import { externalDataOf, locationIdOf, OFFICE_USER_ID } from './presenter.js';
 
 /** jpm `ExportJobsResponse` and `JobResponse`; appointments and estimates are those the world has for the job. */
-export const presentJob: Presenter<'jobs'> = ({ world, row, isExport }) => {
+export const presentJob: Presenter<'jobs'> = ({ world, row, isExport, applicationGuid }) => {
   const appointments = world.tables.appointments.of('job', row.id);
   const estimates = world.tables.estimates.of('job', row.id);
   return {
@@ -15,9 +16,9 @@ export const presentJob: Presenter<'jobs'> = ({ world, row, isExport }) => {
     jobStatus: row.jobStatus,
     completedOn: formatMaybe(row.completedOn),
     businessUnitId: row.businessUnitId,
-    jobTypeId: 4_000 + (row.businessUnitId % 10),
+    jobTypeId: row.jobTypeId ?? 4_000 + (row.businessUnitId % 10),
     priority: row.priority,
-    campaignId: 3_100,
+    campaignId: row.campaignId,
     appointmentCount: appointments.length,
     firstAppointmentId: appointments[0]?.id ?? 0,
     lastAppointmentId: appointments.at(-1)?.id ?? 0,
@@ -29,23 +30,32 @@ export const presentJob: Presenter<'jobs'> = ({ world, row, isExport }) => {
     createdOn: formatInstant(row.createdOn),
     createdById: OFFICE_USER_ID,
     modifiedOn: formatInstant(row.modifiedOn),
-    tagTypeIds: [],
+    tagTypeIds: row.tagTypeIds,
     leadCallId: null,
     partnerLeadCallId: null,
     bookingId: row.bookingId,
     soldById: row.soldById,
-    customerPo: '',
+    customerPo: row.customerPo,
     invoiceId: row.id + 1,
     membershipId: null,
     total: row.total,
     createdFromEstimateId: row.createdFromEstimateId,
     estimateIds: estimates.map((estimate) => estimate.id),
     summary: row.summary,
-    customFields: [],
-    externalData: [],
+    customFields: row.customFields,
+    externalData: externalDataOf({ rows: row.externalData, applicationGuid }),
     ...(isExport ? { active: row.active } : {}),
   };
 };
+
+/** jpm `NoteResponse`, which has no id. */
+export const presentNote = (row: JobNoteRow): Json => ({
+  text: row.text,
+  isPinned: row.isPinned,
+  createdById: OFFICE_USER_ID,
+  createdOn: formatInstant(row.createdOn),
+  modifiedOn: formatInstant(row.modifiedOn),
+});
 
 /** jpm `ExportAppointmentsResponse` and `AppointmentResponse`. */
 export const presentAppointment: Presenter<'appointments'> = ({ world, row }) => ({

@@ -1,3 +1,5 @@
+import type { ExternalDataRow } from '../../world/external-data.js';
+import { isOfApplication } from '../../world/external-data.js';
 import type { Entity, Rows } from '../../world/rows.js';
 import { hashOf } from '../../world/random.js';
 import type { World } from '../../world/world.js';
@@ -5,8 +7,15 @@ import type { World } from '../../world/world.js';
 /** What the API answers for one record: a plain JSON object. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Builds the JSON of a record; `isExport` tells an export feed, which shows `active` where lists leave it out. */
-export type Presenter<E extends Entity> = (options: { world: World; row: Rows[E]; isExport: boolean }) => Json;
+/**
+ * Builds the JSON of a record; `isExport` tells an export feed, which shows `active` where lists leave it out, `applicationGuid`
+ * the application whose external data is asked for.
+ */
+export type Presenter<E extends Entity> = (options: { world: World; row: Rows[E]; isExport: boolean; applicationGuid?: string | undefined }) => Json;
+
+/** What the application that asks keeps on a record; nothing for one that does not say who it is. */
+export const externalDataOf = ({ rows, applicationGuid }: { rows: readonly ExternalDataRow[]; applicationGuid: string | undefined }): readonly Json[] =>
+  applicationGuid === undefined ? [] : rows.filter(isOfApplication(applicationGuid)).map(({ key, value }) => ({ key, value }));
 
 /** The tenant-wide user that the simulator names wherever ServiceTitan has a `…ById`. */
 export const OFFICE_USER_ID = 48_000_001;

@@ -1,17 +1,23 @@
 import { formatInstant, formatMaybe } from '../../world/instant.js';
-import type { EstimateRow, EstimateStatus, StatusChangeRow } from '../../world/rows.js';
+import type { EstimateItemRow, EstimateRow, EstimateStatus, StatusChangeRow } from '../../world/rows.js';
 import type { Json, Presenter } from './presenter.js';
 import { locationIdOf, OFFICE_USER_ID } from './presenter.js';
 
 const STATUS_VALUES: Readonly<Record<EstimateStatus, number>> = { Open: 0, Sold: 1, Dismissed: 2 };
 
-/** An estimate's only line, which carries its whole subtotal. */
-const itemOf = (row: EstimateRow): Json => ({
-  id: row.id + 1,
+/** An estimate's lines: a single one that carries its whole subtotal, unless it was written line by line. */
+const itemsOf = (row: EstimateRow): readonly EstimateItemRow[] => {
+  if (row.items !== null) return row.items;
+  const name = row.name ?? 'Package';
+  return row.subtotal === 0 ? [] : [{ id: row.id + 1, skuId: 61_000, skuName: name, description: `<p>${name}, parts &amp; labor</p>`, quantity: 1, unitPrice: row.subtotal }];
+};
+
+const presentItem = (row: EstimateRow, item: EstimateItemRow): Json => ({
+  id: item.id,
   sku: {
-    id: 61_000,
+    id: item.skuId ?? 61_000,
     name: 'PKG-1',
-    displayName: row.name ?? 'Package',
+    displayName: item.skuName ?? 'Package',
     type: 'Service',
     soldHours: 4,
     generalLedgerAccountId: 400,
@@ -19,11 +25,11 @@ const itemOf = (row: EstimateRow): Json => ({
     modifiedOn: formatInstant(row.createdOn),
   },
   skuAccount: 'Sales',
-  description: `<p>${row.name ?? 'Package'}, parts &amp; labor</p>`,
+  description: item.description,
   membershipTypeId: null,
-  qty: 1,
-  unitRate: row.subtotal,
-  total: row.subtotal,
+  qty: item.quantity,
+  unitRate: item.unitPrice,
+  total: item.quantity * item.unitPrice,
   unitCost: 0,
   totalCost: 0,
   itemGroupName: '',
@@ -45,21 +51,21 @@ export const presentEstimate: Presenter<'estimates'> = ({ world, row }) => ({
   name: row.name,
   jobNumber: row.jobId === null ? null : world.tables.jobs.need(row.jobId).jobNumber,
   status: { value: STATUS_VALUES[row.status], name: row.status },
-  reviewStatus: 'None',
-  summary: null,
+  reviewStatus: row.reviewStatus,
+  summary: row.summary,
   createdOn: formatInstant(row.createdOn),
   modifiedOn: formatInstant(row.modifiedOn),
   soldOn: formatMaybe(row.soldOn),
   soldBy: row.soldBy,
   active: row.active,
-  items: row.subtotal === 0 ? [] : [itemOf(row)],
-  externalLinks: [],
+  items: itemsOf(row).map((item) => presentItem(row, item)),
+  externalLinks: row.externalLinks,
   subtotal: row.subtotal,
   tax: row.tax,
   businessUnitId: row.businessUnitId,
   businessUnitName: row.businessUnitId === null ? null : world.tables['business-units'].need(row.businessUnitId).name,
-  isRecommended: false,
-  budgetCodeId: null,
+  isRecommended: row.isRecommended,
+  budgetCodeId: row.budgetCodeId,
   isChangeOrder: false,
   proposalTagName: null,
 });

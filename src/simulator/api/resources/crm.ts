@@ -1,7 +1,7 @@
 import type { LeadRow } from '../../world/rows.js';
 import type { Filter } from '../filters.js';
-import { before, byId, byIds, byPart, byStatus, byText, notBefore, timeFilters } from '../filters.js';
-import { presentBooking, presentContact, presentCustomer, presentLead } from '../present/crm.js';
+import { before, byExternalData, byId, byIds, byPart, byStatus, byText, notBefore, timeFilters } from '../filters.js';
+import { presentBooking, presentContact, presentContactOfCustomer, presentCustomer, presentLead } from '../present/crm.js';
 import { badParameter } from '../problem.js';
 import { defineResource } from '../resource.js';
 
@@ -38,6 +38,7 @@ export const customersResource = defineResource({
       byText('state', (row) => row.address.state),
       byText('zip', (row) => row.address.zip),
       byText('country', (row) => row.address.country),
+      byExternalData(),
       ({ query, world }) => {
         const phone = query.text('phone');
         if (phone === undefined) return undefined;
@@ -66,6 +67,9 @@ export const contactsResource = defineResource({
     },
   },
 });
+
+/** The same below one customer, where `customerId` is left out. */
+export const contactsOfCustomerResource = defineResource({ ...contactsResource, present: presentContactOfCustomer, feeds: [] });
 
 export const leadsResource = defineResource({
   entity: 'leads',

@@ -1,5 +1,5 @@
 import type { ReasonRow } from '../../world/rows.js';
-import { before, byId, byIds, byPart, byStatus, byText, notBefore, timeFilters } from '../filters.js';
+import { before, byExternalData, byId, byIds, byPart, byStatus, byText, notBefore, timeFilters } from '../filters.js';
 import { presentAppointment, presentCanceledLog, presentJob, presentProject, presentReason } from '../present/jpm.js';
 import { locationIdOf } from '../present/presenter.js';
 import { defineResource } from '../resource.js';
@@ -30,6 +30,8 @@ export const jobsResource = defineResource({
       byId('createdFromEstimateId', (row) => row.createdFromEstimateId),
       byIds('estimateIds', (row, world) => world.tables.estimates.of('job', row.id).map((estimate) => estimate.id)),
       byText('priority', (row) => row.priority),
+      byExternalData(),
+      byIds('tagTypeIds', (row) => row.tagTypeIds),
       byStatus('jobStatus', JOB_STATUSES, (row, status) => row.jobStatus === status),
       byStatus('appointmentStatus', APPOINTMENT_STATUSES, (row, status, world) =>
         world.tables.appointments.of('job', row.id).some((appointment) => appointment.status === status)),

@@ -23,6 +23,7 @@ export const createCustomerMutations = (core: Core) => {
       value: '(561) 555-0100',
       memo: null,
       doNotText: false,
+      preferences: null,
       ...input,
       ...timesOf({ core, times: input }),
     });
@@ -42,6 +43,16 @@ export const createCustomerMutations = (core: Core) => {
         doNotMail: false,
         doNotService: false,
         mergedToId: null,
+        latitude: null,
+        longitude: null,
+        nationalAccount: false,
+        taxExempt: false,
+        paymentTermId: null,
+        creditLimit: null,
+        creditLimitBalance: null,
+        tagTypeIds: [],
+        customFields: [],
+        externalData: [],
         ...fields,
         id,
         address: { ...ADDRESS, ...address },
@@ -60,6 +71,9 @@ export const createCustomerMutations = (core: Core) => {
 
     /** Changes a phone or email; as in ServiceTitan this leaves the customer's own `modifiedOn` alone. */
     changeContactMethod: (id: number, patch: Omit<Fields<ContactRow>, 'id'>, times: Times = {}) => change({ core, table: contacts, id, patch, times }),
+
+    /** Deletes a phone or email: the feed shows it inactive. */
+    deleteContactMethod: (id: number, times: Times = {}) => change({ core, table: contacts, id, patch: { active: false }, times }),
 
     /** Merges `loser` into `survivor` as ServiceTitan does: the loser goes inactive and names the survivor, its records move over. */
     mergeCustomers: (loser: number, survivor: number, times: Times = {}): CustomerRow => {

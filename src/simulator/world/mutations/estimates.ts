@@ -18,7 +18,7 @@ export const createEstimateMutations = (core: Core) => {
     return { id: lastChangeId, oldStatus, newStatus, createdOn };
   };
 
-  const setStatus = (id: number, status: EstimateStatus, input: EstimateStatusInput): EstimateRow => {
+  const setStatus = (id: number, status: EstimateStatus, input: EstimateStatusInput = {}): EstimateRow => {
     const estimate = estimates.need(id);
     const modifiedOn = modifiedOf({ core, times: input });
     const at = maybeInstant(input.at) ?? modifiedOn;
@@ -50,6 +50,12 @@ export const createEstimateMutations = (core: Core) => {
         name: 'Option A',
         subtotal: 0,
         tax: 0,
+        summary: null,
+        reviewStatus: 'None',
+        isRecommended: false,
+        budgetCodeId: null,
+        externalLinks: [],
+        items: null,
         soldBy: status === 'Sold' ? technicians.rows[0]?.id ?? null : null,
         ...fields,
         status,
@@ -60,7 +66,8 @@ export const createEstimateMutations = (core: Core) => {
     },
 
     changeEstimate: (id: number, patch: Omit<Fields<EstimateRow>, 'id'>, times: Times = {}) => change({ core, table: estimates, id, patch, times }),
-    setEstimateValue: (id: number, value: { subtotal: number; tax?: number }, times: Times = {}) => change({ core, table: estimates, id, patch: value, times }),
+    setEstimateValue: (id: number, value: { subtotal: number; tax?: number }, times: Times = {}) => change({ core, table: estimates, id, patch: { ...value, items: null }, times }),
+    setEstimateStatus: setStatus,
     sellEstimate: (id: number, input: EstimateStatusInput = {}) => setStatus(id, 'Sold', input),
     unsellEstimate: (id: number, input: EstimateStatusInput = {}) => setStatus(id, 'Open', input),
     dismissEstimate: (id: number, input: EstimateStatusInput = {}) => setStatus(id, 'Dismissed', input),

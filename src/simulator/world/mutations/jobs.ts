@@ -2,7 +2,7 @@ import type { Core, Fields, Times } from '../core.js';
 import { change, maybeInstant, modifiedOf, timesOf } from '../core.js';
 import type { Moment } from '../instant.js';
 import { normalName } from '../normal-name.js';
-import type { JobRow } from '../rows.js';
+import type { JobNoteRow, JobRow } from '../rows.js';
 
 export type JobInput = Omit<Fields<JobRow>, 'businessUnitId' | 'completedOn'> &
   Times & { customerId: number; businessUnit: string | number; completedOn?: Moment | null };
@@ -11,7 +11,8 @@ export type StatusInput = Times & { completedOn?: Moment; reasonId?: number; mem
 
 /** What happens to jobs. */
 export const createJobMutations = (core: Core) => {
-  const { jobs, customers, appointments, estimates, 'job-canceled-logs': canceledLogs, 'business-units': units, 'job-cancel-reasons': reasons } = core.tables;
+  const { jobs, customers, appointments, estimates, 'job-notes': notes } = core.tables;
+  const { 'job-canceled-logs': canceledLogs, 'business-units': units, 'job-cancel-reasons': reasons } = core.tables;
 
   const unitId = (unit: string | number): number => {
     if (typeof unit === 'number') return units.need(unit).id;
@@ -42,6 +43,8 @@ export const createJobMutations = (core: Core) => {
     return jobs.change(job, { jobStatus: status, completedOn, modifiedOn });
   };
 
+  const openAppointments = (jobId: number) => appointments.of('job', jobId).filter(({ active, status }) => active && status !== 'Done' && status !== 'Canceled');
+
   return {
     /** A new job without appointments. `businessUnit` is a name or an id that the world has. */
     addJob: (input: JobInput): JobRow => {
@@ -63,6 +66,12 @@ export const createJobMutations = (core: Core) => {
         priority: 'Normal',
         summary: null,
         total: null,
+        jobTypeId: null,
+        campaignId: 3_100,
+        customerPo: '',
+        tagTypeIds: [],
+        customFields: [],
+        externalData: [],
         ...fields,
         id,
         businessUnitId: unitId(businessUnit),
@@ -84,6 +93,26 @@ export const createJobMutations = (core: Core) => {
         if (appointment.status !== 'Done') appointments.change(appointment, { status: 'Canceled', modifiedOn: job.modifiedOn });
       }
       return job;
+    },
+
+    /** Puts a job on hold as the office does, with its appointments that are neither done nor canceled. */
+    holdJob: (id: number, times: Times = {}): JobRow => {
+      const job = setJobStatus(id, 'Hold', times);
+      for (const appointment of openAppointments(id)) appointments.change(appointment, { status: 'Hold', modifiedOn: job.modifiedOn });
+      return job;
+    },
+
+    /** Completes a job as the office does: its open appointments are done with it. */
+    completeJob: (id: number, input: StatusInput = {}): JobRow => {
+      const job = setJobStatus(id, 'Completed', input);
+      for (const appointment of openAppointments(id)) appointments.change(appointment, { status: 'Done', modifiedOn: job.modifiedOn });
+      return job;
+    },
+
+    /** A note on a job; as with contact methods the job's own `modifiedOn` stays. */
+    addJobNote: (input: Fields<JobNoteRow> & Times & { jobId: number; text: string }): JobNoteRow => {
+      jobs.need(input.jobId);
+      return notes.add({ id: notes.nextId(), seq: 0, active: true, isPinned: false, ...input, ...timesOf({ core, times: input }) });
     },
 
     /** Takes a cancellation back: the job is Scheduled again and so is its last appointment. */
