@@ -106,6 +106,12 @@ export type LeadRecord = {
   modifiedOn: string;
 };
 
+/** jpm `NoteResponse`: a note of a job, which has no id of its own. */
+export type JobNoteRecord = { text: string | null; isPinned: boolean; createdById: string | null; createdOn: string; modifiedOn: string };
+
+/** jpm `JobHoldReasonResponse`. */
+export type HoldReasonRecord = { id: string; name: string; active: boolean };
+
 /** settings `BusinessUnitResponse`. */
 export type BusinessUnitRecord = { id: string; name: string; active: boolean; modifiedOn: string };
 

@@ -1,6 +1,7 @@
 /** The operations of ServiceTitan's API that we use, by document, as method and path below `/tenant/{tenant}/`. */
 export const OPERATIONS_BY_DOCUMENT: Readonly<Record<string, readonly string[]>> = {
   'crm-v2': [
+    'delete customers/{id}/contacts/{contactId}',
     'get bookings',
     'get bookings/{id}',
     'get customers',
@@ -15,12 +16,14 @@ export const OPERATIONS_BY_DOCUMENT: Readonly<Record<string, readonly string[]>>
     'get leads/{id}',
     'patch customers/{id}',
     'patch customers/{id}/contacts/{contactId}',
+    'patch leads/{id}',
     'post booking-provider/{booking_provider}/bookings',
     'post customers/{id}/contacts',
     'post leads',
     'post leads/{id}/dismiss',
   ],
   'jpm-v2': [
+    'delete appointments/{id}/hold',
     'get appointments',
     'get appointments/{id}',
     'get export/appointments',
@@ -32,6 +35,7 @@ export const OPERATIONS_BY_DOCUMENT: Readonly<Record<string, readonly string[]>>
     'get jobs',
     'get jobs/{id}',
     'get jobs/{id}/canceled-log',
+    'get jobs/{id}/notes',
     'get jobs/cancel-reasons',
     'get projects',
     'get projects/{id}',
