@@ -20,8 +20,12 @@ import { sharedTenantProcessState } from './process-state.js';
 import { receive } from './received.js';
 import { defaultRetryPolicy } from './retry-wait.js';
 import { createTransport, operationOf } from './transport.js';
+import { assignmentWrites } from './writes/assignments.js';
+import { bookingWrites } from './writes/bookings.js';
+import { customerWrites } from './writes/customers.js';
 import { estimateWrites } from './writes/estimates.js';
 import { jobWrites } from './writes/jobs.js';
+import { leadWrites } from './writes/leads.js';
 
 import type { ClientTools } from './attempts.js';
 import type { EstimateStatusChange, Received, ServiceTitanClient, TenantConnection } from './client.types.js';
@@ -138,5 +142,9 @@ export const createServiceTitanClient = ({
     ...lookUps(readJson),
     ...estimateWrites(sendWrite),
     ...jobWrites(sendWrite),
+    ...customerWrites(sendWrite),
+    ...bookingWrites(sendWrite),
+    ...leadWrites(sendWrite),
+    ...assignmentWrites(sendWrite),
   };
 };

@@ -11,8 +11,12 @@ import type {
   JobRecord,
   LeadRecord,
 } from './records.js';
+import type { AssignmentWrites } from './writes/assignments.js';
+import type { BookingWrites } from './writes/bookings.js';
+import type { CustomerWrites } from './writes/customers.js';
 import type { EstimateWrites } from './writes/estimates.js';
 import type { JobWrites } from './writes/jobs.js';
+import type { LeadWrites } from './writes/leads.js';
 
 /** How to reach one ServiceTitan account. */
 export type TenantConnection = {
@@ -82,4 +86,4 @@ type ServiceTitanReads = {
  * nothing can have been done (429, 401 before a new login, no connection); after any other failure the error's `effect` says whether
  * it may have been done, and the caller looks before it repeats.
  */
-export type ServiceTitanClient = ServiceTitanReads & LookUps & EstimateWrites & JobWrites;
+export type ServiceTitanClient = ServiceTitanReads & LookUps & EstimateWrites & JobWrites & CustomerWrites & BookingWrites & LeadWrites & AssignmentWrites;

@@ -13,7 +13,7 @@ const requestTimeout = 408;
 const effectOf = (status: number): WriteEffect => (status >= 400 && status < 500 && status !== requestTimeout ? 'none' : 'unknown');
 
 /**
- * Judges one exchange of a write. ServiceTitan has no idempotency keys (`facts/servicetitan.md` section 3), so a write is only
+ * Judges one exchange of a write. ServiceTitan has no idempotency keys, so a write is only
  * repeated where it cannot have been done; one that may have been done fails with effect `unknown`. A success is a success whatever its
  * body: what cannot be read can be read back. `now` is milliseconds since 1970.
  */

@@ -25,3 +25,13 @@ export const instant = z.iso
   .datetime({ offset: true, error: notAnInstant, abort: true })
   .transform((value) => new Date(value).toISOString())
   .pipe(z.iso.datetime(notAnInstant));
+
+/** A word of one of ServiceTitan's enumerations. */
+export const word = <const W extends readonly [string, ...string[]]>(words: W) => z.enum(words, `expected one of ${words.join(', ')}`);
+
+/** crm `ContactType`. */
+export const contactType = word(['Phone', 'MobilePhone', 'Email', 'Fax']);
+/** crm `CustomerType`. */
+export const customerType = word(['Residential', 'Commercial']);
+/** crm `Priority`. */
+export const priority = word(['Low', 'Normal', 'High', 'Urgent']);

@@ -19,12 +19,13 @@ export type HoldJob = z.input<typeof holdJobRequest>;
 export type CompleteJob = z.input<typeof completeJobRequest>;
 export type JobNote = z.input<typeof jobNoteCreateRequest>;
 
-/** Writes of jobs and their appointments (jpm). `hold` and `complete` are missing in some releases of ServiceTitan, which then answers 404. */
+/**
+ * Writes of jobs (jpm). `hold` and `complete` are missing in some releases of ServiceTitan, which then answers 404. No document takes a hold off
+ * a job again.
+ */
 export type JobWrites = {
   /** `PUT jobs/{id}/hold`. `reasonId`: one of `holdReasons`. */
   holdJob(jobId: string, hold: HoldJob): Promise<void>;
-  /** `DELETE appointments/{id}/hold`. ServiceTitan documents no way to take a hold off a job as a whole; 409 when the appointment is not on hold. */
-  removeAppointmentHold(appointmentId: string): Promise<void>;
   /** `PUT jobs/{id}/complete`. `completedOn`: ISO 8601 with its zone. 409 when the job is completed or canceled already or has no technician. */
   completeJob(jobId: string, completion: CompleteJob): Promise<void>;
   /** `POST jobs/{id}/notes`. Notes have no id: look for the text with `jobNotes` before one is repeated. Null when the answer could not be read. */
@@ -34,9 +35,6 @@ export type JobWrites = {
 export const jobWrites = (send: SendWrite): JobWrites => ({
   holdJob: async (jobId, hold) => {
     await write({ send, method: 'put', module: 'jpm', path: 'jobs/{id}/hold', ids: { id: jobId }, body: { schema: holdJobRequest, value: hold } });
-  },
-  removeAppointmentHold: async (appointmentId) => {
-    await write({ send, method: 'delete', module: 'jpm', path: 'appointments/{id}/hold', ids: { id: appointmentId } });
   },
   completeJob: async (jobId, completion) => {
     await write({ send, method: 'put', module: 'jpm', path: 'jobs/{id}/complete', ids: { id: jobId }, body: { schema: completeJobRequest, value: completion } });

@@ -29,6 +29,46 @@ describe('notes of a job', () => {
   });
 });
 
+describe('bookings', () => {
+  const booking = { id: 1, externalId: 'crm-7', bookingProviderId: 3, status: 'New', name: 'Ann', start: null, jobId: 0, ...dates };
+  const record = { id: '1', externalId: 'crm-7', bookingProviderId: '3', status: 'New', name: 'Ann', summary: null, jobId: null, dismissingReasonId: null, ...dates };
+
+  it('are found by id, whatever their state', async () => {
+    const { client, server } = await startBench({ handler: () => page([booking, { ...booking, id: 2, status: 'Converted', jobId: 9, summary: 'Leak' }]) });
+    await expect(client.bookingsByIds(['1', '2'])).resolves.toMatchObject([
+      { ok: true, record },
+      { ok: true, record: { ...record, id: '2', status: 'Converted', jobId: '9', summary: 'Leak' } },
+    ]);
+    expect(server.to('/crm/v2/tenant/77/bookings')[0]?.query.get('ids')).toBe('1,2');
+  });
+
+  it('are found by our key, even where ServiceTitan answers with others as well', async () => {
+    const others = [{ ...booking, id: 2, externalId: 'crm-70' }, { ...booking, id: 3, bookingProviderId: 4 }, { ...booking, id: 4, externalId: null }];
+    const { client, server } = await startBench({ handler: () => page([...others, booking, { ...booking, id: 'x' }]) });
+    const rows = await client.bookingsByExternalId('3', 'crm-7');
+    expect(rows).toMatchObject([{ ok: true, record }, { ok: false, raw: { id: 'x' } }]);
+    expect(server.to('/crm/v2/tenant/77/bookings')[0]?.query.get('externalId')).toBe('crm-7');
+  });
+});
+
+describe('leads', () => {
+  const lead = { id: 1, status: 'Open', ...dates };
+
+  it('are found by our key in their summary, among those of a time', async () => {
+    const rows = [{ ...lead, summary: 'Leak [crm-7]' }, { ...lead, id: 2, summary: 'Leak [crm-8]' }, { ...lead, id: 3, summary: null }, { ...lead, id: 'x' }];
+    const { client, server } = await startBench({ handler: () => page(rows) });
+    const found = await client.leadsBySummary({ containing: '[crm-7]', createdOnOrAfter: '2024-01-01T00:00:00Z', createdBefore: '2024-01-02T00:00:00Z' });
+    expect(found).toMatchObject([{ ok: true, record: { id: '1' } }, { ok: false, raw: { id: 'x' } }]);
+    expect(Object.fromEntries(server.to('/crm/v2/tenant/77/leads')[0]?.query ?? [])).toEqual({
+      createdOnOrAfter: '2024-01-01T00:00:00Z',
+      createdBefore: '2024-01-02T00:00:00Z',
+      sort: '+Id',
+      page: '1',
+      pageSize: '500',
+    });
+  });
+});
+
 describe('reasons to hold a job', () => {
   it('are those in use and those that were', async () => {
     const { client, server } = await startBench({ handler: () => page([{ id: 1, name: 'Parts', active: true, ...dates }, { id: 2, name: '', active: false, ...dates }]) });

@@ -15,7 +15,7 @@ describe('every request that reads', () => {
 
   it('carries its credentials in headers and never in the address', async () => {
     const requests = await collectEveryRequest();
-    expect(requests).toHaveLength(45);
+    expect(requests).toHaveLength(49);
     requests.forEach(({ method, url, headers }) => {
       expect(method).toBe('GET');
       expect(headers.authorization).toBe('Bearer canary-token-1');

@@ -31,7 +31,7 @@ describe('every request that writes', () => {
         expect(parsed(request) === undefined).toBe(!takesBody);
         expect(headers['content-type']).toBe(takesBody ? 'application/json' : undefined);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
