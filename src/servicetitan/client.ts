@@ -15,10 +15,17 @@ import { isServiceTitanError, ServiceTitanError } from './errors.js';
 import { readFeedPage } from './feeds.js';
 import { invalidAnswer } from './invalid-answer.js';
 import { assertIds, readList, readListByIds } from './lists.js';
+import { lookUps } from './look-ups.js';
 import { sharedTenantProcessState } from './process-state.js';
 import { receive } from './received.js';
 import { defaultRetryPolicy } from './retry-wait.js';
-import { createReadJson, operationOf } from './transport.js';
+import { createTransport, operationOf } from './transport.js';
+import { assignmentWrites } from './writes/assignments.js';
+import { bookingWrites } from './writes/bookings.js';
+import { customerWrites } from './writes/customers.js';
+import { estimateWrites } from './writes/estimates.js';
+import { jobWrites } from './writes/jobs.js';
+import { leadWrites } from './writes/leads.js';
 
 import type { ClientTools } from './attempts.js';
 import type { EstimateStatusChange, Received, ServiceTitanClient, TenantConnection } from './client.types.js';
@@ -51,7 +58,7 @@ const readEstimateStatusChanges = async ({
   readJson: ReadJson;
   estimateId: string;
 }): Promise<EstimateStatusChange[] | null> => {
-  const request: ReadRequest = { module: 'sales', path: 'status/estimates/{id}/changes', id: estimateId };
+  const request: ReadRequest = { module: 'sales', path: 'status/estimates/{id}/changes', ids: { id: estimateId } };
   assertIds({ ids: [estimateId], request });
   try {
     const list = z.array(z.unknown()).safeParse(await readJson(request));
@@ -68,7 +75,7 @@ const readEstimateStatusChanges = async ({
 };
 
 const readCanceledLog = async ({ readJson, jobId }: { readJson: ReadJson; jobId: string }): Promise<Received<CanceledLogRecord>[]> => {
-  const request: ReadRequest = { module: 'jpm', path: 'jobs/{id}/canceled-log', id: jobId };
+  const request: ReadRequest = { module: 'jpm', path: 'jobs/{id}/canceled-log', ids: { id: jobId } };
   assertIds({ ids: [jobId], request });
   try {
     return await readList({ readJson, request, schema: canceledLogSchema });
@@ -94,7 +101,7 @@ export const createServiceTitanClient = ({
 }: ServiceTitanClientOptions): ServiceTitanClient => {
   const connection = checkConnection(given);
   const state = givenState ?? sharedTenantProcessState({ connection, clock });
-  const readJson = createReadJson({
+  const { readJson, sendWrite } = createTransport({
     connection,
     state,
     policy: { ...defaultRetryPolicy, ...retry },
@@ -132,5 +139,12 @@ export const createServiceTitanClient = ({
     estimatesOfJob: (id) => readListOf({ request: lists.estimates, parameter: 'jobId', id, schema: estimateSchema }),
     leadsByIds: (ids) => recordsByIds('leads', ids),
     estimateStatusChanges: (estimateId) => readEstimateStatusChanges({ readJson, estimateId }),
+    ...lookUps(readJson),
+    ...estimateWrites(sendWrite),
+    ...jobWrites(sendWrite),
+    ...customerWrites(sendWrite),
+    ...bookingWrites(sendWrite),
+    ...leadWrites(sendWrite),
+    ...assignmentWrites(sendWrite),
   };
 };

@@ -1,3 +1,4 @@
+import type { LookUps } from './look-ups.js';
 import type {
   AppointmentRecord,
   AssignmentRecord,
@@ -10,6 +11,12 @@ import type {
   JobRecord,
   LeadRecord,
 } from './records.js';
+import type { AssignmentWrites } from './writes/assignments.js';
+import type { BookingWrites } from './writes/bookings.js';
+import type { CustomerWrites } from './writes/customers.js';
+import type { EstimateWrites } from './writes/estimates.js';
+import type { JobWrites } from './writes/jobs.js';
+import type { LeadWrites } from './writes/leads.js';
 
 /** How to reach one ServiceTitan account. */
 export type TenantConnection = {
@@ -44,8 +51,8 @@ export type ListedFeed = Exclude<FeedName, 'customers/contacts' | 'job-canceled-
 /** When an estimate changed its status. */
 export type EstimateStatusChange = { oldStatus: string | null; newStatus: string | null; createdOn: string };
 
-/** The only thing that talks HTTP to ServiceTitan. Every method may throw a `ServiceTitanError`. */
-export type ServiceTitanClient = {
+/** What is read of ServiceTitan. Reads are repeated after any passing failure. */
+type ServiceTitanReads = {
   readonly tenantId: string;
   /** One page of an export feed. `from`: null for the very beginning, an ISO instant, or the `continueFrom` of the page before. */
   feed<N extends FeedName>(name: N, from: string | null): Promise<FeedPage<FeedRecords[N]>>;
@@ -73,3 +80,10 @@ export type ServiceTitanClient = {
   /** `GET status/estimates/{id}/changes`; null where ServiceTitan refuses it (403 or 404). */
   estimateStatusChanges(estimateId: string): Promise<EstimateStatusChange[] | null>;
 };
+
+/**
+ * The only thing that talks HTTP to ServiceTitan. Every method may throw a `ServiceTitanError`. A write is repeated by itself only where
+ * nothing can have been done (429, 401 before a new login, no connection); after any other failure the error's `effect` says whether
+ * it may have been done, and the caller looks before it repeats.
+ */
+export type ServiceTitanClient = ServiceTitanReads & LookUps & EstimateWrites & JobWrites & CustomerWrites & BookingWrites & LeadWrites & AssignmentWrites;

@@ -12,6 +12,12 @@ export type ServiceTitanErrorKind =
   | 'invalid-answer'
   | 'too-large';
 
+/**
+ * What a failed request may have changed in ServiceTitan. `unknown`: a write was sent and its answer was lost, cut off or an error of
+ * the server, so look before it is repeated. `none`: nothing was changed; reads are always `none`.
+ */
+export type WriteEffect = 'none' | 'unknown';
+
 /** Everything an error may carry. There is no room for a header, a query, a body or a cause, so none can leak. */
 export type ServiceTitanErrorFacts = {
   kind: ServiceTitanErrorKind;
@@ -23,6 +29,10 @@ export type ServiceTitanErrorFacts = {
   attempts?: number;
   /** Milliseconds that ServiceTitan last asked us to wait. */
   retryAfterMs?: number | null;
+  /** Default `none`. */
+  effect?: WriteEffect;
+  /** The fields that ServiceTitan found fault with, by the names in its `errors`; never what was in them. */
+  fields?: readonly string[];
   /** What the kind does not say: a system's error code or a field and its remedy. Never a value that came from outside. */
   detail?: string | null;
 };
@@ -41,9 +51,11 @@ const meanings: Record<ServiceTitanErrorKind, string> = {
   'too-large': 'the answer is larger than maxResponseBytes',
 };
 
-const describe = ({ kind, operation, status, attempts, traceId, detail }: ServiceTitanErrorFacts): string => {
+const describe = ({ kind, operation, status, attempts, traceId, detail, effect, fields }: ServiceTitanErrorFacts): string => {
   const extras = [
     status ? `status ${status}` : null,
+    fields && fields.length > 0 ? `fields ${fields.join(', ')}` : null,
+    effect === 'unknown' ? 'effect unknown: look before it is repeated' : null,
     attempts && attempts > 1 ? `${attempts} attempts` : null,
     traceId ? `trace ${traceId}` : null,
   ].filter((extra) => extra !== null);
@@ -62,6 +74,8 @@ export class ServiceTitanError extends Error {
   readonly traceId: string | null;
   readonly attempts: number;
   readonly retryAfterMs: number | null;
+  readonly effect: WriteEffect;
+  readonly fields: readonly string[];
 
   constructor(facts: ServiceTitanErrorFacts) {
     super(describe(facts));
@@ -72,11 +86,13 @@ export class ServiceTitanError extends Error {
     this.traceId = facts.traceId ?? null;
     this.attempts = facts.attempts ?? 1;
     this.retryAfterMs = facts.retryAfterMs ?? null;
+    this.effect = facts.effect ?? 'none';
+    this.fields = facts.fields ?? [];
   }
 
   toJSON(): Record<string, unknown> {
-    const { name, message, kind, operation, status, traceId, attempts, retryAfterMs } = this;
-    return { name, message, kind, operation, status, traceId, attempts, retryAfterMs };
+    const { name, message, kind, operation, status, traceId, attempts, retryAfterMs, effect, fields } = this;
+    return { name, message, kind, operation, status, traceId, attempts, retryAfterMs, effect, fields };
   }
 }
 

@@ -3,7 +3,12 @@ import ky from 'ky';
 import { readBody } from './body-reader.js';
 
 /** One request, complete. It holds secrets: it is never logged and never becomes part of an error. */
-export type OutgoingRequest = { method: 'get' | 'post'; url: URL; headers: Record<string, string>; body?: URLSearchParams };
+export type OutgoingRequest = {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  url: URL;
+  headers: Record<string, string>;
+  body?: URLSearchParams | string;
+};
 
 /** What one attempt came to: an answer of any status, one that is too large, or none at all. */
 export type Exchange =

@@ -39,3 +39,15 @@ const quoteLongIntegers = (json: string): string => {
  * become one number. Throws a SyntaxError for what is no JSON.
  */
 export const parseLosslessly = (json: string): unknown => JSON.parse(MAY_LOSE_DIGITS.test(json) ? quoteLongIntegers(json) : json);
+
+/** What a JSON document can hold; whole numbers of any size as bigint. */
+export type LosslessJson = string | number | bigint | boolean | null | readonly LosslessJson[] | { readonly [name: string]: LosslessJson | undefined };
+
+/** `JSON.stringify`, with bigints as numbers that keep all their digits. Members without a value are left out. */
+export const stringifyLosslessly = (value: LosslessJson): string => {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(stringifyLosslessly).join(',')}]`;
+  const members = Object.entries(value).flatMap(([name, member]) => (member === undefined ? [] : `${JSON.stringify(name)}:${stringifyLosslessly(member)}`));
+  return `{${members.join(',')}}`;
+};

@@ -20,7 +20,11 @@ const parseJson = (text: string): { ok: true; body: unknown } | { ok: false } =>
   }
 };
 
-/** The two parts of ServiceTitan's `ApiErrorResponse` that are of use; the rest may name customers. */
+const maxFields = 10;
+/** What names of fields look like, `Contacts[0].Value` among them. Any other text may be a value. */
+const fieldName = /^[A-Za-z_$][\w.$[\]]{0,79}$/;
+
+/** The parts of ServiceTitan's `ApiErrorResponse` that are of use; the rest may name customers. */
 const problemSchema = z.object({
   title: z.string().nullish().catch(null),
   traceId: z
@@ -28,12 +32,14 @@ const problemSchema = z.object({
     .regex(/^[\w.:|-]{1,128}$/)
     .nullish()
     .catch(null),
+  errors: z.record(z.string(), z.unknown()).nullish().catch(null),
 });
 
-const readProblem = (text: string): { title: string | null; traceId: string | null } => {
+const readProblem = (text: string): { title: string | null; traceId: string | null; fields: string[] } => {
   const json = parseJson(text);
-  const problem = problemSchema.safeParse(json.ok ? json.body : null);
-  return { title: problem.data?.title ?? null, traceId: problem.data?.traceId ?? null };
+  const { title = null, traceId = null, errors } = problemSchema.safeParse(json.ok ? json.body : null).data ?? {};
+  const fields = Object.keys(errors ?? {}).filter((name) => fieldName.test(name));
+  return { title, traceId, fields: fields.slice(0, maxFields) };
 };
 
 const kindOfStatus = (status: number): ServiceTitanErrorKind => {
@@ -60,7 +66,7 @@ const judgeRefusal = ({
   text: string;
   now: number;
 }): Outcome => {
-  const { title, traceId } = readProblem(text);
+  const { title, traceId, fields } = readProblem(text);
   const kind = kindOfStatus(status);
   const isRedirect = status >= 300 && status < 400;
   return {
@@ -70,6 +76,7 @@ const judgeRefusal = ({
       status,
       traceId,
       retryAfterMs: kind === 'rate-limited' || status === 503 ? requestedWait({ retryAfter, title, now }) : null,
+      fields,
       detail: isRedirect ? 'a redirect, which is never followed; check the host names' : null,
     },
     mayRepeat: kind === 'rate-limited' || kind === 'server',

@@ -106,6 +106,26 @@ export type LeadRecord = {
   modifiedOn: string;
 };
 
+/** crm `BookingResponse`: a request for work. `status`: New, Converted, Dismissed, Accepted. `jobId`: the job it became. */
+export type BookingRecord = {
+  id: string;
+  externalId: string | null;
+  bookingProviderId: string | null;
+  status: string;
+  name: string | null;
+  summary: string | null;
+  jobId: string | null;
+  dismissingReasonId: string | null;
+  createdOn: string;
+  modifiedOn: string;
+};
+
+/** jpm `NoteResponse`: a note of a job, which has no id of its own. */
+export type JobNoteRecord = { text: string | null; isPinned: boolean; createdById: string | null; createdOn: string; modifiedOn: string };
+
+/** jpm `JobHoldReasonResponse`. */
+export type HoldReasonRecord = { id: string; name: string; active: boolean };
+
 /** settings `BusinessUnitResponse`. */
 export type BusinessUnitRecord = { id: string; name: string; active: boolean; modifiedOn: string };
 

@@ -1,10 +1,14 @@
 import { attemptUntilDone, metered } from './attempts.js';
 import { exchangeOnce } from './exchange.js';
 import { login } from './login.js';
+import { stringifyLosslessly } from './lossless-json.js';
 import { judge } from './outcome.js';
+import { judgeWrite } from './write-outcome.js';
 
 import type { ClientTools } from './attempts.js';
 import type { TenantConnection } from './client.types.js';
+import type { Exchange, OutgoingRequest } from './exchange.js';
+import type { LosslessJson } from './lossless-json.js';
 import type { Outcome } from './outcome.js';
 import type { TenantProcessState } from './process-state.js';
 import type { RetryPolicy } from './retry-wait.js';
@@ -12,29 +16,55 @@ import type { RetryPolicy } from './retry-wait.js';
 /** The parts of ServiceTitan's API, as they stand in its paths. */
 export type ApiModule = 'crm' | 'jpm' | 'sales' | 'dispatch' | 'settings';
 
-/** One read. `path` goes into errors and logs and has no ids; where the real path has one, it is `{id}` and given apart. */
-export type ReadRequest = { module: ApiModule; path: string; id?: string; query?: Record<string, string> };
+/** `path` goes into errors and logs and has no ids: where the real path has one, its name stands in braces and the id in `ids`. */
+type ApiAddress = { module: ApiModule; path: string; ids?: Readonly<Record<string, string>> };
+
+/** One read. */
+export type ReadRequest = ApiAddress & { query?: Record<string, string> };
+
+/** One write. `body` is what ServiceTitan's document of the operation asks for, ids as bigint. */
+export type WriteRequest = ApiAddress & { method: 'post' | 'put' | 'patch' | 'delete'; body?: LosslessJson };
 
 /** Reads JSON of the tenant. Throws a `ServiceTitanError`. */
 export type ReadJson = (request: ReadRequest) => Promise<unknown>;
 
-/** How a read is named in errors and logs: `GET crm export/customers`. */
-export const operationOf = ({ module, path }: ReadRequest): string => `GET ${module} ${path}`;
+/**
+ * Sends a write; it is done when this resolves, with the JSON that came back or undefined where there was none. Throws a `ServiceTitanError`
+ * whose `effect` tells whether it may have been done all the same.
+ */
+export type SendWrite = (request: WriteRequest) => Promise<unknown>;
 
-const urlOf = ({ connection, request }: { connection: TenantConnection; request: ReadRequest }): URL => {
-  const path = request.path.replace('{id}', encodeURIComponent(request.id ?? ''));
+type Request = ReadRequest | WriteRequest;
+
+const methodOf = (request: Request): OutgoingRequest['method'] => ('method' in request ? request.method : 'get');
+
+/** How a request is named in errors, logs and metrics: `GET crm export/customers`. */
+export const operationOf = (request: Request): string => `${methodOf(request).toUpperCase()} ${request.module} ${request.path}`;
+
+const urlOf = ({ connection, request }: { connection: TenantConnection; request: Request }): URL => {
+  const path = request.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(request.ids?.[name] ?? ''));
   const url = new URL(`${connection.apiUrl}/${request.module}/v2/tenant/${connection.tenantId}/${path}`);
-  url.search = new URLSearchParams(request.query).toString();
+  if ('query' in request) url.search = new URLSearchParams(request.query).toString();
   return url;
+};
+
+const outgoing = ({ connection, request, token }: { connection: TenantConnection; request: Request; token: string }): OutgoingRequest => {
+  const headers = { accept: 'application/json', authorization: `Bearer ${token}`, 'st-app-key': connection.appKey };
+  const plain = { method: methodOf(request), url: urlOf({ connection, request }), headers };
+  if (!('body' in request) || request.body === undefined) return plain;
+  return { ...plain, headers: { ...headers, 'content-type': 'application/json' }, body: stringifyLosslessly(request.body) };
 };
 
 const isRefusedToken = (outcome: Outcome): boolean => !outcome.ok && outcome.failure.kind === 'unauthorized';
 
+type Judge = (args: { exchange: Exchange; now: number }) => Outcome;
+
 /**
- * Authorised reads of one tenant. Each attempt takes a turn of the tenant's limiter and the token of that moment; a 401 brings
- * one new login for the whole request, a second 401 ends it.
+ * Authorised requests of one tenant. Each attempt takes a turn of the tenant's limiter and the token of that moment; a 401 brings
+ * one new login for the whole request, a second 401 ends it. Reads are repeated after any passing failure, writes only where nothing
+ * can have been done.
  */
-export const createReadJson = ({
+export const createTransport = ({
   connection,
   state,
   policy,
@@ -44,7 +74,7 @@ export const createReadJson = ({
   state: TenantProcessState;
   policy: RetryPolicy;
   tools: ClientTools;
-}): ReadJson => {
+}): { readJson: ReadJson; sendWrite: SendWrite } => {
   const askForToken = () => login({ connection, policy, tools });
 
   // The login comes before the turn: turns that wait for a login would all be used at once when it is done.
@@ -59,30 +89,28 @@ export const createReadJson = ({
     }
   };
 
-  const send = async (request: ReadRequest): Promise<{ outcome: Outcome; token: string }> => {
+  const send = async (request: Request, judgement: Judge): Promise<{ outcome: Outcome; token: string }> => {
     const token = await tokenAndTurn();
     const exchange = await exchangeOnce({
-      request: {
-        method: 'get',
-        url: urlOf({ connection, request }),
-        headers: { accept: 'application/json', authorization: `Bearer ${token}`, 'st-app-key': connection.appKey },
-      },
+      request: outgoing({ connection, request, token }),
       timeoutMs: connection.timeoutMs,
       maxBytes: connection.maxResponseBytes,
     });
-    const outcome = judge({ exchange, now: tools.clock() });
+    const outcome = judgement({ exchange, now: tools.clock() });
     return { outcome: metered({ outcome, operation: operationOf(request), meter: tools.meter }), token };
   };
 
-  return async (request) => {
+  const request = async (wanted: Request, judgement: Judge): Promise<unknown> => {
     let mayLoginAgain = true;
     const attempt = async (): Promise<Outcome> => {
-      const first = await send(request);
+      const first = await send(wanted, judgement);
       if (!isRefusedToken(first.outcome) || !mayLoginAgain) return first.outcome;
       mayLoginAgain = false;
       state.tokens.discard(first.token);
-      return (await send(request)).outcome;
+      return (await send(wanted, judgement)).outcome;
     };
-    return attemptUntilDone({ operation: operationOf(request), attempt, policy, tools, onRateLimit: state.limiter.quietWhile });
+    return attemptUntilDone({ operation: operationOf(wanted), attempt, policy, tools, onRateLimit: state.limiter.quietWhile });
   };
+
+  return { readJson: (wanted) => request(wanted, judge), sendWrite: (wanted) => request(wanted, judgeWrite) };
 };

@@ -4,28 +4,28 @@ import { flag, id, instant, madeAndChanged, shortText, status } from './fields.j
 
 import type { ContactMethodRecord } from '../records.js';
 
-/**
- * crm `ExportCustomerContactResponse` and `CustomerContactWithModifiedOnAndCustomerIdResponse`. The latter has no `active`:
- * the list holds what is there.
- */
-export const contactMethodSchema = z
-  .object(
-    {
-      id,
-      customerId: id,
-      type: status,
-      value: shortText,
-      active: flag(true),
-      phoneSettings: z.object({ doNotText: flag(false) }, { error: 'expected an object' }).nullish(),
-      createdOn: instant,
-      modifiedOn: instant,
-    },
-    { error: 'expected an object' },
-  )
-  .transform(
-    ({ phoneSettings, ...row }, context): ContactMethodRecord => ({
-      ...row,
-      doNotText: phoneSettings?.doNotText ?? false,
-      ...madeAndChanged({ row, context }),
-    }),
-  );
+/** The lists have no `active`: they hold what is there. */
+const fields = {
+  id,
+  type: status,
+  value: shortText,
+  active: flag(true),
+  phoneSettings: z.object({ doNotText: flag(false) }, { error: 'expected an object' }).nullish(),
+  createdOn: instant,
+  modifiedOn: instant,
+};
+
+type Row = z.infer<z.ZodObject<typeof fields>> & { customerId: string };
+
+const toRecord = ({ phoneSettings, ...row }: Row, context: z.RefinementCtx): ContactMethodRecord => ({
+  ...row,
+  doNotText: phoneSettings?.doNotText ?? false,
+  ...madeAndChanged({ row, context }),
+});
+
+/** crm `ExportCustomerContactResponse` and `CustomerContactWithModifiedOnAndCustomerIdResponse`. */
+export const contactMethodSchema = z.object({ ...fields, customerId: id }, { error: 'expected an object' }).transform(toRecord);
+
+/** crm `CustomerContactWithModifiedOnResponse`, which does not say whose it is. */
+export const contactMethodOf = (customerId: string): z.ZodType<ContactMethodRecord> =>
+  z.object(fields, { error: 'expected an object' }).transform((row, context) => toRecord({ ...row, customerId }, context));

@@ -27,7 +27,7 @@ const answer = ({ path }: Arrived): Reply => {
   return { json: path.endsWith('/changes') ? [] : { ...emptyPage, page: 1, pageSize: 500 } };
 };
 
-/** Each request that the client can make, in every form, as it arrives at ServiceTitan; logins are left out. */
+/** Each request for reading that the client can make, in every form, as it arrives at ServiceTitan; logins are left out. */
 export const collectEveryRequest = async (): Promise<Arrived[]> => {
   const { client, server } = await startBench({ handler: answer });
   for (const name of allFeedNames) {
@@ -48,6 +48,12 @@ export const collectEveryRequest = async (): Promise<Arrived[]> => {
   await client.estimatesOfJob('1');
   await client.leadsByIds(['1', '2']);
   await client.estimateStatusChanges('1');
+  await client.jobNotes('1');
+  await client.holdReasons();
+  await client.bookingsByIds(['1', '2']);
+  await client.bookingsByExternalId('1', 'crm-7');
+  await client.leadsBySummary({ containing: 'crm-7', createdOnOrAfter: '2024-01-01T00:00:00Z' });
+  await client.leadsBySummary({ containing: 'crm-7', createdOnOrAfter: '2024-01-01T00:00:00Z', createdBefore: '2024-01-02T00:00:00Z' });
   for (const name of ['leads', 'appointments', 'appointment-assignments', 'business-units', 'technicians', 'employees'] as const) await client.recordsByIds(name, ['1', '2']);
   return server.arrived.filter(({ path }) => path !== '/connect/token');
 };

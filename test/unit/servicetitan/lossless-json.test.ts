@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { parseLosslessly } from '../../../src/servicetitan/lossless-json.js';
+import { parseLosslessly, stringifyLosslessly } from '../../../src/servicetitan/lossless-json.js';
+import type { LosslessJson } from '../../../src/servicetitan/lossless-json.js';
 
 describe('reading JSON', () => {
   it.each<[string, unknown]>([
@@ -47,6 +48,21 @@ describe('reading JSON', () => {
         expect(parseLosslessly(`[9007199254740993,${json}]`)).toEqual(['9007199254740993', spelled(json)]);
       }),
       { numRuns: 1000 },
+    );
+  });
+});
+
+describe('writing JSON', () => {
+  it('keeps every digit of whole numbers and leaves out what has no value', () => {
+    const value = { id: 9_223_372_036_854_775_807n, of: [1n, { none: undefined, text: '"9007199254740993"', no: null }], "a'b\n": -0.5 };
+    expect(stringifyLosslessly(value)).toBe(`{"id":9223372036854775807,"of":[1,{"text":"\\"9007199254740993\\"","no":null}],"a'b\\n":-0.5}`);
+  });
+
+  it('writes everything else exactly as JSON.stringify does', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(stringifyLosslessly(value as LosslessJson)).toBe(JSON.stringify(value));
+      }),
     );
   });
 });

@@ -103,6 +103,8 @@ describe('the error of the client', () => {
       traceId: 'abc',
       attempts: 2,
       retryAfterMs: null,
+      effect: 'none',
+      fields: [],
     });
   });
 });
