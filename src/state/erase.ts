@@ -141,8 +141,8 @@ const dropPresent = async ({ db, state, tenantId, customerIds, jobIds, stKeys }:
     await mask(sql`${leads}`, NO_LEAD, ofCustomer),
     await mask(sql`${estimates}`, { name: null }, sql`(${ofCustomer} or ${ofJob})`),
     await mask(sql`${canceledLogs}`, { memo: null }, ofJob),
-    await count(db, sql`update ${contacts} set first_name = null, last_name = null, email = null, phone = null, base = '{}' where ${ofKeys}`),
-    await count(db, sql`update ${opportunities} set base = '{}' where ${ofKeys}`),
+    await count(db, sql`update ${contacts} set first_name = null, last_name = null, email = null, phone = null, base = '{}', seen = null where ${ofKeys}`),
+    await count(db, sql`update ${opportunities} set base = '{}', seen = null where ${ofKeys}`),
   ];
   await db.execute(sql`update ${contactMethods} set email_key = null where tenant_id = ${tenantId} and ${ofCustomer}`);
   return counts.reduce((sum, each) => sum + each, 0);

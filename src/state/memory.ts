@@ -52,19 +52,30 @@ export const readMemory = async (
   return { contacts: contactRows, opportunities: opportunityRows, jobDeals: new Map(given.rows.map((row) => [row.job_id, row.st_key])) };
 };
 
-export type SavedContact = ContactRow & { firstName: string | null; lastName: string | null; email: string | null; phone: string | null; previousKey?: string };
+/** `seen` is what is to be added to the values that the write-back has seen last; null for nothing. */
+type Seen = { seen: unknown };
 
-export type SavedOpportunity = OpportunityRow & {
-  stJobId: string | null;
-  stEstimateId: string | null;
-  crmPipelineSlug: string | null;
-  crmStageSlug: string | null;
-  monetaryValue: number | null;
-  status: string | null;
-  lastStep: string | null;
-};
+export type SavedContact = ContactRow &
+  Seen & { firstName: string | null; lastName: string | null; email: string | null; phone: string | null; previousKey?: string };
+
+export type SavedOpportunity = OpportunityRow &
+  Seen & {
+    stJobId: string | null;
+    stEstimateId: string | null;
+    crmPipelineSlug: string | null;
+    crmStageSlug: string | null;
+    monetaryValue: number | null;
+    status: string | null;
+    lastStep: string | null;
+  };
 
 const json = (value: unknown) => (value === null || value === undefined ? null : value);
+
+// A person's change of another field that nobody has looked at yet must still be found.
+const seenAlso = (table: 'c' | 'o') => {
+  const seen = sql`${sql.identifier(table)}.seen`;
+  return sql`case when excluded.seen is null then ${seen} else coalesce(${seen}, '{}') || excluded.seen end`;
+};
 
 /** Remembers contacts as they are now. */
 export const saveContacts = async (
@@ -85,15 +96,17 @@ export const saveContacts = async (
       email: row.email,
       phone: row.phone,
       base: row.base,
+      seen: json(row.seen),
     })),
   );
   await db.execute(sql`
-    insert into ${contacts} (tenant_id, st_key, st_customer_id, crm_id, first_name, last_name, email, phone, base, sync_status, last_synced_at)
-    select ${args.tenantId}, st_key, st_customer_id, crm_id, first_name, last_name, email, phone, base, 'synced', ${args.now}::timestamptz
+    insert into ${contacts} as c (tenant_id, st_key, st_customer_id, crm_id, first_name, last_name, email, phone, base, seen, sync_status, last_synced_at)
+    select ${args.tenantId}, st_key, st_customer_id, crm_id, first_name, last_name, email, phone, base, seen, 'synced', ${args.now}::timestamptz
       from jsonb_to_recordset(${rows}::jsonb)
-        as r(st_key text, st_customer_id text, crm_id text, first_name text, last_name text, email text, phone text, base jsonb)
+        as r(st_key text, st_customer_id text, crm_id text, first_name text, last_name text, email text, phone text, base jsonb, seen jsonb)
     on conflict (st_key) do update set st_customer_id = excluded.st_customer_id, crm_id = excluded.crm_id, first_name = excluded.first_name,
       last_name = excluded.last_name, email = excluded.email, phone = excluded.phone, base = excluded.base,
+      seen = ${seenAlso('c')},
       sync_status = excluded.sync_status, last_synced_at = excluded.last_synced_at`);
 };
 
@@ -116,6 +129,7 @@ export const saveOpportunities = async (
       monetary_value: row.monetaryValue,
       status: row.status,
       base: row.base,
+      seen: json(row.seen),
       asked: json(row.asked),
       refused: json(row.refused),
       lost_by_person_at: row.lostByPersonAt,
@@ -124,16 +138,16 @@ export const saveOpportunities = async (
   );
   await db.execute(sql`
     insert into ${opportunities} as o (tenant_id, st_key, st_customer_id, st_job_id, st_estimate_id, crm_id, crm_pipeline_slug, crm_stage_slug,
-      monetary_value, status, base, asked, refused, lost_by_person_at, last_step, sync_status, last_synced_at)
+      monetary_value, status, base, seen, asked, refused, lost_by_person_at, last_step, sync_status, last_synced_at)
     select ${args.tenantId}, st_key, st_customer_id, st_job_id, st_estimate_id, crm_id, crm_pipeline_slug, crm_stage_slug,
-      monetary_value, status, base, asked, refused, lost_by_person_at, last_step, 'synced', ${args.now}::timestamptz
+      monetary_value, status, base, seen, asked, refused, lost_by_person_at, last_step, 'synced', ${args.now}::timestamptz
       from jsonb_to_recordset(${rows}::jsonb) as r(st_key text, st_customer_id text, st_job_id text, st_estimate_id text, crm_id text,
-        crm_pipeline_slug text, crm_stage_slug text, monetary_value numeric, status text, base jsonb, asked jsonb, refused jsonb,
+        crm_pipeline_slug text, crm_stage_slug text, monetary_value numeric, status text, base jsonb, seen jsonb, asked jsonb, refused jsonb,
         lost_by_person_at timestamptz, last_step text)
     on conflict (st_key) do update set st_customer_id = excluded.st_customer_id, st_job_id = excluded.st_job_id,
       st_estimate_id = excluded.st_estimate_id, crm_id = excluded.crm_id, crm_pipeline_slug = excluded.crm_pipeline_slug,
       crm_stage_slug = excluded.crm_stage_slug, monetary_value = excluded.monetary_value, status = excluded.status, base = excluded.base,
-      asked = excluded.asked, refused = excluded.refused, lost_by_person_at = excluded.lost_by_person_at,
+      seen = ${seenAlso('o')}, asked = excluded.asked, refused = excluded.refused, lost_by_person_at = excluded.lost_by_person_at,
       last_step = coalesce(excluded.last_step, o.last_step), sync_status = excluded.sync_status, last_synced_at = excluded.last_synced_at`);
 };
 

@@ -2,7 +2,10 @@ import { bigint, bigserial, boolean, index, integer, numeric, primaryKey, text, 
 
 import { instant, json, tenantId } from './columns.js';
 
-/** What we remember of each CRM document: its Payload id, and the values that sync and CRM last agreed on. */
+/**
+ * What we remember of each CRM document: its Payload id, the values that sync and CRM last agreed on, and in `seen` the CRM's values that the
+ * write-back has looked at last.
+ */
 export const memoryTables = (schema: PgSchema) => ({
   contacts: schema.table(
     'crm_contacts',
@@ -17,6 +20,7 @@ export const memoryTables = (schema: PgSchema) => ({
       email: text('email'),
       phone: text('phone'),
       base: json('base').notNull(),
+      seen: json('seen'),
       syncStatus: text('sync_status').notNull(),
       lastSyncedAt: instant('last_synced_at'),
       deletedAt: instant('deleted_at'),
@@ -38,6 +42,7 @@ export const memoryTables = (schema: PgSchema) => ({
       monetaryValue: numeric('monetary_value', { precision: 16, scale: 2 }),
       status: text('status'),
       base: json('base').notNull(),
+      seen: json('seen'),
       asked: json('asked'),
       refused: json('refused'),
       lostByPersonAt: instant('lost_by_person_at'),

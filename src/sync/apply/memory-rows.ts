@@ -1,4 +1,5 @@
 import type { ContactDocument, OpportunityDocument } from '../../payload/documents.types.js';
+import { watchedContact, watchedOpportunity } from '../../payload/documents/watched-values.js';
 import type { SavedContact, SavedOpportunity } from '../../state/memory.js';
 import type { PlannedContact, PlannedOpportunity } from '../plan/plan.types.js';
 
@@ -8,6 +9,7 @@ export const contactRow = (contact: PlannedContact, document: ContactDocument | 
   stCustomerId: contact.memory.customerId,
   crmId: document ? String(document.id) : textId(contact.memory.crmId),
   base: contact.memory.base,
+  seen: seenContact(contact, document),
   deletedAt: contact.memory.deletedAt,
   firstName: document?.values.firstName ?? null,
   lastName: document?.values.lastName ?? null,
@@ -22,6 +24,7 @@ export const opportunityRow = (opportunity: PlannedOpportunity, document: Opport
   stCustomerId: opportunity.memory.customerId,
   crmId: document ? String(document.id) : textId(opportunity.memory.crmId),
   base: opportunity.memory.base,
+  seen: seenOpportunity(opportunity, document),
   asked: opportunity.memory.asked,
   refused: opportunity.memory.refused,
   lostByPersonAt: opportunity.memory.lostByPersonAt,
@@ -34,6 +37,16 @@ export const opportunityRow = (opportunity: PlannedOpportunity, document: Opport
   status: document?.values.status ?? null,
   lastStep: opportunity.passages.at(-1)?.step ?? opportunity.changes.at(-1)?.step ?? null,
 });
+
+/**
+ * What the write-back has to take as seen: all values of a document that the sync created, of another one those that it wrote, so that they
+ * never look like a person's change. Null where it wrote none.
+ */
+const seenContact = (contact: PlannedContact, document: ContactDocument | null) =>
+  document === null || contact.action === 'remember' ? null : watchedContact(document.values, contact.action === 'create' ? undefined : contact.data);
+
+const seenOpportunity = (opportunity: PlannedOpportunity, document: OpportunityDocument | null) =>
+  document === null || opportunity.action === 'remember' ? null : watchedOpportunity(document.values, opportunity.action === 'create' ? undefined : opportunity.data);
 
 /** What the column holds (`numeric(16, 2)`). People may type a greater value into the CRM, and that must not stop the sync of the rest. */
 const GREATEST_VALUE = 1e14;

@@ -16,13 +16,14 @@ import { overhear, type Overheard } from './overheard.js';
 
 /** Columns that rightly hold what ServiceTitan and the CRM say of people; all others of the database must not. */
 const RIGHTLY: Readonly<Record<string, readonly string[]>> = {
-  'crm.crm_contacts': ['first_name', 'last_name', 'email', 'phone', 'base'],
-  'crm.crm_opportunities': ['base', 'asked'],
+  'crm.crm_contacts': ['first_name', 'last_name', 'email', 'phone', 'base', 'seen'],
+  'crm.crm_opportunities': ['base', 'seen', 'asked'],
   'crm.crm_changes': ['before', 'after'],
   'crm.crm_conflicts': ['base', 'servicetitan', 'crm'],
   'crm.crm_plans': ['changes'],
   'crm.crm_inbox': ['body'],
   'crm.crm_outbox': ['payload'],
+  'crm.crm_seen_documents': ['seen'],
   'crm.st_quarantine': ['raw'],
 };
 const isMirror = (table: string): boolean => /^crm\.st_(customers|contacts|jobs|job_canceled_logs|appointments|estimates|appointment_assignments|leads|business_units|technicians|employees)$/.test(table);

@@ -70,7 +70,7 @@ describe('the mirror', () => {
       ...where,
       rows: [
         {
-          stKey: '1:job:1', stCustomerId: '7', crmId: '5', base: {}, asked: null, refused: null, lostByPersonAt: null, deletedAt: null, stJobId: '1',
+          stKey: '1:job:1', stCustomerId: '7', crmId: '5', base: {}, seen: null, asked: null, refused: null, lostByPersonAt: null, deletedAt: null, stJobId: '1',
           stEstimateId: null, crmPipelineSlug: 'sales', crmStageSlug: 'contacted', monetaryValue: 10.5, status: 'open', lastStep: null,
         },
       ],
