@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
 
+import { isSafeUrl } from '../servicetitan/connection.js';
 import type { HealthChangeHook } from '../sync/settings.js';
 import { signatureHeader, webhookSecrets } from './webhook-schema.js';
 
@@ -18,6 +19,12 @@ const isUrl = (protocols: readonly string[]) => (text: string): boolean => URL.c
 const webUrl = z
   .string({ error: 'must be a URL as text' })
   .refine(isUrl(['https:', 'http:']), 'must be an http:// or https:// address')
+  .transform((url) => url.replace(/\/+$/, ''));
+
+// What goes there is about people.
+const safeUrl = z
+  .string({ error: 'must be a URL as text' })
+  .refine(isSafeUrl, 'must be an https:// address without a password (http:// only for localhost)')
   .transform((url) => url.replace(/\/+$/, ''));
 
 const secret = z.string({ error: 'must be text' }).min(1, 'must not be empty');
@@ -71,7 +78,7 @@ export const generalSchema = z
     metricsToken: bearerToken.optional(),
     onHealthChange: z.custom<HealthChangeHook>((given) => typeof given === 'function', 'must be a function').optional(),
     automation: z
-      .strictObject({ url: webUrl.optional(), secret: secret.optional() })
+      .strictObject({ url: safeUrl.optional(), secret: secret.optional() })
       .refine(({ url, secret: key }) => url === undefined || key !== undefined, {
         path: ['secret'],
         error: 'is missing: what is sent to `automation.url` must be signed',

@@ -17,13 +17,15 @@ const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 const isLoopback = (url: string): boolean => URL.canParse(url) && loopbackHost.test(new URL(url).hostname);
 
-const isAllowedUrl = (text: string): boolean => {
+/** Whether nobody can read on the way what is sent to this address: https, or http to this machine itself. One with a password in it is none. */
+export const isSafeUrl = (text: string): boolean => {
   if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  // By the text: an empty query or fragment would swallow the path that is put behind it.
-  const isPlain = url.username === '' && url.password === '' && !/[?#]/.test(text);
-  return isPlain && (url.protocol === 'https:' || (url.protocol === 'http:' && loopbackHost.test(url.hostname)));
+  const { protocol, hostname, username, password } = new URL(text);
+  return username === '' && password === '' && (protocol === 'https:' || (protocol === 'http:' && loopbackHost.test(hostname)));
 };
+
+// By the text: an empty query or fragment would swallow the path that is put behind it.
+const isAllowedUrl = (text: string): boolean => isSafeUrl(text) && !/[?#]/.test(text);
 
 const officialUrls: readonly string[] = Object.values(hosts).flatMap(({ apiUrl, authUrl }) => [apiUrl, authUrl]);
 

@@ -63,11 +63,14 @@ const describe = ({ kind, operation, status, attempts, traceId, detail, effect, 
   return extras.length > 0 ? `${text} (${extras.join(', ')})` : text;
 };
 
+const MARK: unique symbol = Symbol.for('payload-st-sync.servicetitan-error');
+
 /**
  * The one error that the ServiceTitan client throws. Errors of the HTTP library quote headers, URLs and bodies, so they are
  * never kept as a cause (design 6.7).
  */
 export class ServiceTitanError extends Error {
+  readonly [MARK] = true;
   readonly kind: ServiceTitanErrorKind;
   readonly operation: string;
   readonly status: number | null;
@@ -96,6 +99,5 @@ export class ServiceTitanError extends Error {
   }
 }
 
-/** True for an error of this client. By name, not by class: Next loads modules more than once, each with a class of its own. */
-export const isServiceTitanError = (error: unknown): error is ServiceTitanError =>
-  error instanceof Error && error.name === 'ServiceTitanError' && 'kind' in error && 'operation' in error;
+/** True for an error of this client. By its mark, not by class: Next loads modules more than once, each with a class of its own. */
+export const isServiceTitanError = (error: unknown): error is ServiceTitanError => error instanceof Error && MARK in error && error[MARK] === true;

@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 
 import { recordChanges } from './journal.js';
+import { SafeError } from './safe-error.js';
 import type { State } from './state.js';
 import type { Database } from './transaction.js';
 
@@ -28,7 +29,7 @@ export type InboxRow = {
 };
 
 /** More events wait than may: the sender has to come again. */
-export class InboxFullError extends Error {
+export class InboxFullError extends SafeError {
   override readonly name = 'InboxFullError';
   constructor(cap: number) {
     super(`The inbox is full: ${cap} events wait to be worked.`);

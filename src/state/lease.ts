@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 
 import { postgresCode } from './postgres-code.js';
+import { SafeError } from './safe-error.js';
 import type { State } from './state.js';
 import type { Statements } from './transaction.js';
 
@@ -101,7 +102,7 @@ export const isLeased = async (state: State, tenantId: string): Promise<boolean>
 };
 
 /** The lease was lost to another worker: whatever was being written is rolled back. */
-export class LeaseLostError extends Error {
+export class LeaseLostError extends SafeError {
   override readonly name = 'LeaseLostError';
   constructor(tenantId: string) {
     super(`The lease of tenant ${tenantId} went to another worker.`);

@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool, PoolClient } from 'pg';
 
+import { SafeError } from './safe-error.js';
+
 export type Database = NodePgDatabase;
 
 /**
@@ -11,7 +13,7 @@ export type Database = NodePgDatabase;
 export type Statements = Pick<Database, 'execute'>;
 
 /** A COMMIT that PostgreSQL answered with something else: nothing of the transaction was kept. */
-export class CommitFailedError extends Error {
+export class CommitFailedError extends SafeError {
   override readonly name = 'CommitFailedError';
 }
 

@@ -1,22 +1,7 @@
 import { ValidationError } from 'payload';
 
-import { DocumentExistsError } from '../payload/documents/document-exists-error.js';
-import { MissingStageError } from '../payload/documents/missing-stage-error.js';
 import { isServiceTitanError } from '../servicetitan/errors.js';
-
-/** Errors of our own, whose messages hold neither secrets nor personal data. By name, for Next loads modules more than once. */
-const OUR_ERRORS = new Set([
-  'CommitFailedError',
-  'InboxFullError',
-  'LeaseLostError',
-  'PlanError',
-  'RunCanceledError',
-  'RunNotWorkedError',
-  'SetupError',
-  'StuckFeedError',
-  'StuckRunError',
-  'TooLateError',
-]);
+import { isSafeError, SafeError } from '../state/safe-error.js';
 
 const POSTGRES_CODE = /^[0-9A-Z]{5}$/;
 /** What codes, names of errors and paths of fields look like: a hook of the CRM may put anything into them. */
@@ -42,10 +27,7 @@ export const safeReason = (error: unknown): string => {
     const fields = [...new Set(error.data.errors.map(({ path }) => path))].filter((path) => isPlain(path, FIELD_PATH));
     return `The CRM refused ${fields.join(', ') || 'the document'}: its validation failed.`;
   }
-  if (isServiceTitanError(error) || error instanceof DocumentExistsError || error instanceof MissingStageError) return error.message;
-  if (error instanceof Error && OUR_ERRORS.has(error.name)) {
-    return error.message;
-  }
+  if (isServiceTitanError(error) || isSafeError(error)) return error.message;
   const code = codeOf(error);
   if (code !== null && POSTGRES_CODE.test(code)) return `The database refused it (PostgreSQL ${code}).`;
   if (code !== null && isPlain(code, SYSTEM_CODE)) return `It failed with ${code}.`;
@@ -54,6 +36,6 @@ export const safeReason = (error: unknown): string => {
 };
 
 /** Something must be set up before a run can work; the message says what and how. */
-export class SetupError extends Error {
+export class SetupError extends SafeError {
   override readonly name = 'SetupError';
 }

@@ -1,5 +1,7 @@
+import { SafeError } from '../../state/safe-error.js';
+
 /** Something took longer than whoever asked for it waits. */
-export class TooLateError extends Error {
+export class TooLateError extends SafeError {
   override readonly name = 'TooLateError';
 }
 

@@ -36,9 +36,14 @@ export const receiveWebhookRoute = (): Endpoint => ({
     try {
       const runtime = await getRuntime(req.payload);
       const body = await signedBody(runtime, req).catch(async (error: unknown) => {
-        if (await refusals.count(source)) req.payload.logger.warn({ msg: `[crm-sync-worker] ${refusal(runtime)}` });
+        await refusals.count(source);
         throw error;
       });
+      if (body === null) {
+        await refusals.count(source);
+        if (await refusals.shouldTell()) req.payload.logger.warn({ msg: `[crm-sync-worker] ${refusal(runtime)}` });
+        return errorAnswer(401, 'Unauthorized.');
+      }
       await refusals.trust(source);
       return await store(runtime, { headers: req.headers, body });
     } catch (error) {
@@ -49,19 +54,15 @@ export const receiveWebhookRoute = (): Endpoint => ({
   },
 });
 
-const unauthorized = (): RouteError => new RouteError(401, 'Unauthorized.');
-
-/** The body of a webhook that is signed rightly. Throws RouteError for any other. */
-const signedBody = async ({ settings, now }: SyncRuntime, req: PayloadRequest): Promise<Buffer> => {
+/** The body of a webhook; null when it is not signed rightly. Throws RouteError for one that is not even read. */
+const signedBody = async ({ settings, now }: SyncRuntime, req: PayloadRequest): Promise<Buffer | null> => {
   const encoding = req.headers.get('Content-Encoding')?.toLowerCase();
   if (encoding !== undefined && encoding !== 'identity') throw new RouteError(415, 'The body must not be compressed.');
   const body = await readCapped({ req, maxBytes: MAX_BYTES, withinMs: READ_MS }).catch((error: unknown) => {
-    // Whoever breaks off in the middle is told nothing else than a forger.
-    throw error instanceof RouteError ? error : unauthorized();
+    throw error instanceof RouteError ? error : new RouteError(400, 'The body broke off.');
   });
   const { webhookSecrets: secrets, webhookSignatureHeader: signatureHeader } = settings;
-  if (!isSigned({ headers: req.headers, body }, { secrets, signatureHeader, now: now() })) throw unauthorized();
-  return body;
+  return isSigned({ headers: req.headers, body }, { secrets, signatureHeader, now: now() }) ? body : null;
 };
 
 // How often it happens is all that people need to see that a secret is wrong; more would help whoever guesses.

@@ -10,8 +10,10 @@ const DAY = 24 * 60 * MINUTE;
 /** Who sent too much that was refused; of one Payload instance, in this process. */
 export type Refusals = {
   isBlocked: (source: string | null) => Promise<boolean>;
-  /** Counts a refusal. True when people should be told, which is once a minute. */
-  count: (source: string | null) => Promise<boolean>;
+  /** Counts one more webhook that was refused. */
+  count: (source: string | null) => Promise<void>;
+  /** Whether people should be told that forgeries come: once a minute. */
+  shouldTell: () => Promise<boolean>;
   /** Takes note of a source that signs rightly. */
   trust: (source: string | null) => Promise<void>;
 };
@@ -41,8 +43,8 @@ export const createRefusals = (): Refusals => {
     },
     count: async (source) => {
       if (source !== null) await refused.penalty(placeOf(source));
-      return (await told.penalty('')).consumedPoints === 1;
     },
+    shouldTell: async () => (await told.penalty('')).consumedPoints === 1,
     trust: async (source) => {
       if (source !== null) await trusted.set(placeOf(source), 1, DAY);
     },

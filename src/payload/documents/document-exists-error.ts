@@ -1,10 +1,12 @@
 import { ValidationError } from 'payload';
 
+import { SafeError } from '../../state/safe-error.js';
+
 /**
  * A document with this `stKey` was created by someone else meanwhile. The transaction is gone, for Payload ends it on any error:
  * read the document again, plan again, and write what is then still to be written.
  */
-export class DocumentExistsError extends Error {
+export class DocumentExistsError extends SafeError {
   readonly collection: string;
   readonly stKey: string;
   constructor({ collection, stKey }: { collection: string; stKey: string }) {

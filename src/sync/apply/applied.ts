@@ -1,3 +1,4 @@
+import { SafeError } from '../../state/safe-error.js';
 import type { LoadedAccount } from '../accounts/load-accounts.js';
 import type { AccountPlan } from '../plan/plan.types.js';
 import type { WrittenAccount } from './write-account.js';
@@ -14,8 +15,8 @@ export type FailedAccount = PlannedAccount & { error: unknown };
 export type Outcome = { applied: AppliedAccount[]; failed: FailedAccount[] };
 
 /** A write that Payload called done and that is not there. */
-export class CommitLostError extends Error {
-  override readonly name = 'CommitFailedError';
+export class CommitLostError extends SafeError {
+  override readonly name = 'CommitLostError';
   constructor() {
     super('The CRM’s database did not keep the write; it is tried again on the next run.');
   }

@@ -6,6 +6,7 @@ import { assertLease } from '../../state/lease.js';
 import { INCREMENTAL, readCursor, saveCursor, type Cursor } from '../../state/cursors.js';
 import { nextFetch } from '../../state/mirror.js';
 import { quarantinedIds } from '../../state/quarantine.js';
+import { SafeError } from '../../state/safe-error.js';
 import type { Database } from '../../state/transaction.js';
 import type { RunContext } from '../run/run-context.js';
 import { readAhead } from '../read-ahead.js';
@@ -21,7 +22,7 @@ const placeKey = (continueFrom: string | null): string => createHash('sha1').upd
 const MAX_EMPTY_PAGES = 1000;
 
 /** A feed that sends the same page for ever. */
-export class StuckFeedError extends Error {
+export class StuckFeedError extends SafeError {
   override readonly name = 'StuckFeedError';
 }
 

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { LeaseLostError, renewLease, type Lease } from '../../state/lease.js';
+import { SafeError } from '../../state/safe-error.js';
 import type { SyncRuntime } from '../runtime.js';
 import { safeReason } from '../safe-reason.js';
 
 /** A run that did nothing for too long, as it does when it waits for a host that is gone: it gives its tenant up to the next run. */
-export class StuckRunError extends Error {
+export class StuckRunError extends SafeError {
   override readonly name = 'StuckRunError';
 }
 

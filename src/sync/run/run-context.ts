@@ -3,6 +3,7 @@ import type { Payload } from 'payload';
 import type { ServiceTitanClient } from '../../servicetitan/client.types.js';
 import type { Lease } from '../../state/lease.js';
 import type { RunRow } from '../../state/runs.js';
+import { SafeError } from '../../state/safe-error.js';
 import type { State } from '../../state/state.js';
 import type { SyncSettings, TenantSettings } from '../settings.js';
 import type { RunReport } from './run-report.js';
@@ -29,6 +30,6 @@ export type RunContext = {
 };
 
 /** Someone asked the run to stop. */
-export class RunCanceledError extends Error {
+export class RunCanceledError extends SafeError {
   override readonly name = 'RunCanceledError';
 }

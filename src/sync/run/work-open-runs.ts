@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 
 import { openRuns, type RunRow } from '../../state/runs.js';
+import { SafeError } from '../../state/safe-error.js';
 import { tellHealthChange } from '../report/health-watch.js';
 import type { SyncRuntime } from '../runtime.js';
 import { safeReason } from '../safe-reason.js';
@@ -10,7 +11,7 @@ import { runSync } from './run-sync.js';
 const TENANTS_AT_ONCE = 4;
 
 /** A run that could not be worked; it waits, and is taken over. The message is safe to be shown and kept. */
-export class RunNotWorkedError extends Error {
+export class RunNotWorkedError extends SafeError {
   override readonly name = 'RunNotWorkedError';
 }
 

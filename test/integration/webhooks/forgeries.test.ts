@@ -111,8 +111,10 @@ const standardShapes = (): Sent[] => {
 
 describe('forged webhooks', () => {
   let crm: ServedCrm;
+  const warnings: string[] = [];
   beforeAll(async () => {
     crm = await serveCrm({ options: { webhookSecret: WEBHOOK_SECRET }, seed: false });
+    jest.spyOn(crm.payload.logger, 'warn').mockImplementation((line: unknown) => void warnings.push(JSON.stringify(line)));
   });
   afterAll(() => crm.close());
 
@@ -147,6 +149,11 @@ describe('forged webhooks', () => {
     expect(await countInbox(crm.runtime.state, {})).toMatchObject({ waiting: 0, worked: 0, ignored: 0, failed: 0 });
     expect((await crm.payload.count({ collection: 'payload-jobs' })).totalDocs).toBe(0);
     expect((await crm.runtime.state.db.select().from(crm.runtime.state.tables.journal.syncLog)).length).toBe(0);
+  });
+
+  it('are told in the log, but not one by one', () => {
+    expect(new Set(warnings)).toEqual(new Set([JSON.stringify({ msg: '[crm-sync-worker] a webhook was refused: it is not signed with a secret of this CRM. Further ones of this minute are not told.' })]));
+    expect(warnings.length).toBeLessThan(20);
   });
 
   it('do not keep the right one out', async () => {

@@ -145,6 +145,14 @@ describe('the route for webhooks', () => {
     expect(sent).toBeLessThan(10);
   });
 
+  it('leaves a body that breaks off alone', async () => {
+    const body = new ReadableStream({ pull: (controller) => controller.error(new Error('the sender has gone')) });
+    const init: RequestInit & { duplex: 'half' } = { method: 'POST', headers: signedHeaders(''), body, duplex: 'half' };
+    const answered = await crm.fetch(new Request(WEBHOOK_URL, init));
+    expect([answered.status, await answered.json()]).toEqual([400, { errors: [{ message: 'The body broke off.' }] }]);
+    expect(await inbox()).toEqual([]);
+  });
+
   it('refuses a compressed body, whatever was signed', async () => {
     const body = gzipSync(jobEvent());
     expect((await send({ body, headers: { ...signedHeaders(body), 'Content-Encoding': 'gzip' } })).status).toBe(415);

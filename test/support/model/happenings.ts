@@ -137,9 +137,10 @@ const SERVICETITAN: Kinds = {
   dismiss: withEstimate(({ story, b }, { id, status }) => {
     if (status === 'Dismissed') return undefined;
     story.estimate(id, story.estimates.get(id)?.jobId ?? null, { soldOn: null }).dismiss(id);
-    if (b % 2) story.dismissedOn.set(id, dayAt(story.now));
-    else story.dismissedOn.delete(id);
-    return `estimate ${id} dismissed${b % 2 ? ', as its status history tells' : ''}`;
+    // A history that could be read once can be read again.
+    const isTold = b % 2 === 1 || story.dismissedOn.has(id);
+    if (isTold) story.dismissedOn.set(id, dayAt(story.now));
+    return `estimate ${id} dismissed${isTold ? ', as its status history tells' : ''}`;
   }),
   reopen: withEstimate(({ story }, { id, status }) => {
     if (status === 'Open') return undefined;

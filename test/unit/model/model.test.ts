@@ -2,10 +2,11 @@ import { describe, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { defaultRules } from '../../../src/pipelines/default-rules.js';
+import { times } from '../../support/chaos.js';
 import { happen, happenings, ruleChoices } from '../../support/model/happenings.js';
 import { ModelStory } from '../../support/model/model-story.js';
 
-const numRuns = process.env.CHAOS ? 20_000 : 500;
+const numRuns = times({ usual: 500, chaos: 20_000 });
 const seed = Number(process.env.STORY_SEED ?? 20241222);
 
 describe('the rules', () => {

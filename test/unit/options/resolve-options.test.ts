@@ -94,6 +94,16 @@ describe('resolveOptions', () => {
     expect(problemsOf({}, { ...env, CRM_WEBHOOK_SECRET: '' })).toEqual([expect.stringMatching(/CRM_WEBHOOK_SECRET\) is missing/)]);
   });
 
+  it.each(['https://automation.example.com/hook?key=1', 'http://127.0.0.1:3001', 'http://[::1]:3001'])('sends to %s', (url) => {
+    expect(resolveOptions({}, { ...complete, ST_AUTOMATION_URL: url, CRM_WEBHOOK_SECRET: 'sign' }).automation).toEqual({ url, secret: 'sign' });
+  });
+
+  it.each(['http://automation.example.com', 'http://localhost.example.com', 'ftp://localhost', 'https://user:word@automation.example.com', 'automation.example.com'])('does not send to %s', (url) => {
+    expect(problemsOf({}, { ...complete, ST_AUTOMATION_URL: url, CRM_WEBHOOK_SECRET: 'sign' })).toEqual([
+      'Option `automation.url` (environment variable ST_AUTOMATION_URL) must be an https:// address without a password (http:// only for localhost).',
+    ]);
+  });
+
   it('takes a function that is told of changes of health, and nothing else in its place', () => {
     const onHealthChange = () => undefined;
     expect(resolveOptions({ onHealthChange }, complete).onHealthChange).toBe(onHealthChange);

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 
 import { createServiceTitanClient } from '../../../src/servicetitan/client.js';
 import { isServiceTitanError, ServiceTitanError } from '../../../src/servicetitan/errors.js';
@@ -82,11 +82,17 @@ describe('secrets and personal data', () => {
 });
 
 describe('the error of the client', () => {
-  it('is known by its name, since Next may load its class twice', () => {
-    const twin = Object.assign(new Error('text'), { name: 'ServiceTitanError', kind: 'server', operation: 'GET crm leads' });
-    expect(isServiceTitanError(twin)).toBe(true);
-    expect(isServiceTitanError(new Error('text'))).toBe(false);
-    expect(isServiceTitanError({ name: 'ServiceTitanError', kind: 'server', operation: 'GET crm leads' })).toBe(false);
+  it('is known by its mark, since Next may load its class twice', async () => {
+    jest.resetModules();
+    const twin = await import('../../../src/servicetitan/errors.js');
+    expect(twin.ServiceTitanError).not.toBe(ServiceTitanError);
+    expect(isServiceTitanError(new twin.ServiceTitanError({ kind: 'server', operation: 'GET crm leads' }))).toBe(true);
+  });
+
+  it('is not taken for another of the same name', () => {
+    const facts = { name: 'ServiceTitanError', kind: 'server', operation: 'GET crm leads' };
+    expect(isServiceTitanError(Object.assign(new Error('text'), facts))).toBe(false);
+    expect(isServiceTitanError(facts)).toBe(false);
   });
 
   it('says operation, meaning, status, attempts and trace', () => {
