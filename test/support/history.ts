@@ -200,6 +200,12 @@ export class History extends ServiceTitanStory {
     return this;
   }
 
+  /** The texts of the changes of technicians that were told so far. */
+  expectAssignmentChanges(...texts: string[]): this {
+    expect([...this.crm.activities.values()].filter(({ type }) => type === 'assignment_changed').map(({ text }) => text)).toEqual(texts);
+    return this;
+  }
+
   expectConflicts(...expected: string[]): this {
     expect(this.crm.conflicts.map(({ field, resolution }) => `${field} ${resolution}`)).toEqual(expected);
     return this;

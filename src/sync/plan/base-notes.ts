@@ -4,12 +4,14 @@ import { asNumber, asRecord, asText } from './values.js';
 /**
  * Notes that the plan keeps beside the agreed values of a base, under keys that no field can have:
  * `__changes` counts the stage changes of an opportunity, which makes the key of each one's activity unique and the same however often it is planned;
+ * `__assignments` counts the changes of its technicians, for the same reason;
  * `__pipelines` is the pipeline in which each job of a deal last was, for a business unit that is taken out of its pipeline later;
  * `__open` are the conflicts that wait for a person, so that each is put on the list once;
  * `__lost` are the times for which an opportunity stood lost in the CRM before the rules brought it back, so that what came then is judged the same later on;
  * `__lostSince` is when the opportunity was lost through its estimates, by their dates at the time, as long as it stays lost.
  */
 const CHANGES = '__changes';
+const ASSIGNMENTS = '__assignments';
 const PIPELINES = '__pipelines';
 const OPEN = '__open';
 const LOST = '__lost';
@@ -20,6 +22,9 @@ export type LostSpell = { from: string; to: string };
 
 export const stageChangesOf = (base: Base | undefined): number => asNumber(base?.[CHANGES]) ?? 0;
 export const withStageChanges = (base: Base, count: number): Base => (count === 0 ? base : { ...base, [CHANGES]: count });
+
+export const assignmentChangesOf = (base: Base | undefined): number => asNumber(base?.[ASSIGNMENTS]) ?? 0;
+export const withAssignmentChanges = (base: Base, count: number): Base => (count === 0 ? base : { ...base, [ASSIGNMENTS]: count });
 
 /** Slug of the pipeline in which a job of the deal last was. */
 export const rememberedPipeline = (base: Base | undefined, jobId: string): string | null => asText(asRecord(base?.[PIPELINES])[jobId]);

@@ -1,7 +1,7 @@
 import type { DealFacts, OpportunityDraft } from '../steps/deal.js';
 import type { StepsRun } from '../steps/run-steps.js';
 import { placementOf } from '../steps/step-result.js';
-import { lostSpells, stageChangesOf, withLostSpells } from './base-notes.js';
+import { assignmentChangesOf, lostSpells, stageChangesOf, withLostSpells } from './base-notes.js';
 import type { Deal } from './deal-book.js';
 import type { Belongings } from './opportunity-fields.js';
 import { dataOf, servicetitanValues, twoSides } from './opportunity-fields.js';
@@ -38,7 +38,7 @@ export const createOpportunity = ({
   const refused = refusalOf({ deal: facts, run: fresh, asked: placement, result: placement, isHeld: false, isMovedByHand: false, memory: null });
   const sides = [
     ...PLACEMENT.map((field) => ({ field, servicetitan: placement[field], step: changedBy.get(field) ?? 'new-customers' })),
-    ...twoSides({ servicetitan: values, crm: {}, changedBy }),
+    ...twoSides({ servicetitan: values, crm: {}, belongings, changedBy }),
   ];
   const base = Object.fromEntries(Object.entries(values).map(([field, value]) => [field, normalised(value)]));
   return {
@@ -56,7 +56,7 @@ export const createOpportunity = ({
       customerId: deal.customerId,
       crmId: null,
       // What was noted of a missing document goes on: the keys of its activities are taken.
-      base: withNotes({ base: withLostSpells(base, lostSpells(deal.memory?.base)), placement, asked: placement, stageChanges: stageChangesOf(deal.memory?.base), deal, records, context }),
+      base: withNotes({ base: withLostSpells(base, lostSpells(deal.memory?.base)), placement, asked: placement, stageChanges: stageChangesOf(deal.memory?.base), assignmentChanges: assignmentChangesOf(deal.memory?.base), deal, records, context }),
       asked: placement,
       lostByPersonAt: null,
       deletedAt: null,

@@ -14,7 +14,8 @@ export type Belongings = {
   contact: ContactOfCustomer | null;
   /** `stKey` of each contact of the account by its document's id; null for one whose document is gone. */
   contactKeys: ReadonlyMap<string, string | null>;
-  technicians: TechnicianRow[];
+  /** Null where nothing is to be said of them: they stay as they are. */
+  technicians: TechnicianRow[] | null;
 };
 
 /** The fields that are merged three-way, with the step's field that each comes from. Pipeline, stage and status go their own way. */
@@ -32,7 +33,7 @@ const draftFields = {
 const names = Object.keys(draftFields) as (keyof typeof draftFields)[];
 
 /** Technicians in one order and without what a CRM adds to its rows. */
-const plainTechnicians = (rows: readonly TechnicianRow[]): TechnicianRow[] =>
+export const plainTechnicians = (rows: readonly TechnicianRow[]): TechnicianRow[] =>
   rows
     .map(({ stTechnicianId, name, primary }) => ({ stTechnicianId, name, primary }))
     .sort((a, b) => compareIds(a.stTechnicianId, b.stTechnicianId));
@@ -54,7 +55,7 @@ export const isUnlinked = (document: OpportunityDocument, belongings: Belongings
 export const servicetitanValues = (draft: OpportunityDraft, belongings: Belongings): Readonly<Record<string, unknown>> => ({
   ...Object.fromEntries(names.map((name) => [name, draft[draftFields[name]]])),
   contact: belongings.contact && !belongings.contact.isDeleted ? belongings.contact.stKey : null,
-  technicians: plainTechnicians(belongings.technicians),
+  technicians: plainTechnicians(belongings.technicians ?? []),
   stTenantId: belongings.tenantId,
   stCustomerId: belongings.customerId,
 });
@@ -72,10 +73,12 @@ export const crmValues = (document: OpportunityDocument, belongings: Belongings)
 export const twoSides = ({
   servicetitan,
   crm,
+  belongings,
   changedBy,
 }: {
   servicetitan: Readonly<Record<string, unknown>>;
   crm: Readonly<Record<string, unknown>>;
+  belongings: Belongings;
   changedBy: ReadonlyMap<keyof OpportunityDraft, StepName>;
 }): TwoSides[] =>
   Object.keys(servicetitan).map((field) => ({
@@ -83,8 +86,8 @@ export const twoSides = ({
     step: stepOf(field, changedBy),
     servicetitan: servicetitan[field],
     crm: crm[field],
-    // Step 6 writes the reason of a loss and takes it back.
-    isClearable: field === 'lostReason',
+    // Step 6 writes the reason of a loss and takes it back; whoever is unassigned works on it no longer.
+    isClearable: field === 'lostReason' || (field === 'technicians' && belongings.technicians !== null),
   }));
 
 const stepOf = (field: string, changedBy: ReadonlyMap<keyof OpportunityDraft, StepName>): StepName => {
@@ -112,7 +115,7 @@ export const draftFieldsOf = (base: Base): Omit<OpportunityDraft, 'pipeline' | '
 export const dataOf = (writes: ReadonlyMap<string, unknown>, draft: OpportunityDraft, belongings: Belongings): Partial<OpportunityValues> => ({
   ...Object.fromEntries(names.filter((name) => writes.has(name)).map((name) => [name, draft[draftFields[name]]])),
   ...(writes.has('contact') ? { contact: belongings.contact?.documentId ?? null } : {}),
-  ...(writes.has('technicians') ? { technicians: belongings.technicians } : {}),
+  ...(writes.has('technicians') ? { technicians: belongings.technicians ?? [] } : {}),
   ...(writes.has('stTenantId') ? { stTenantId: belongings.tenantId } : {}),
   ...(writes.has('stCustomerId') ? { stCustomerId: belongings.customerId } : {}),
 });

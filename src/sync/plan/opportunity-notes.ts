@@ -2,7 +2,7 @@ import { findPipeline, findStage } from '../../pipelines/stages.js';
 import type { Placement } from '../steps/deal.js';
 import { hasValue, isDismissedEstimate } from '../steps/estimate-state.js';
 import { latestOf } from '../steps/order.js';
-import { lostSince, withLostSince, withPipelines, withStageChanges } from './base-notes.js';
+import { lostSince, withAssignmentChanges, withLostSince, withPipelines, withStageChanges } from './base-notes.js';
 import type { Deal } from './deal-book.js';
 import type { Belongings } from './opportunity-fields.js';
 import type { Base, PlanContext } from './plan.types.js';
@@ -11,7 +11,7 @@ import type { AccountRecords } from './records.js';
 /** The fields that say where an opportunity stands. */
 export const PLACEMENT = ['pipeline', 'stage', 'status'] as const satisfies readonly (keyof Placement)[];
 
-type Noted = { base: Base; placement: Placement; asked: Placement; stageChanges: number; deal: Deal; records: AccountRecords; context: PlanContext };
+type Noted = { base: Base; placement: Placement; asked: Placement; stageChanges: number; assignmentChanges: number; deal: Deal; records: AccountRecords; context: PlanContext };
 
 /**
  * When the opportunity was lost through its estimates: with the last dismissal, and from then on whatever becomes of them, as long as it stays lost. ISO 8601 UTC, null when
@@ -24,10 +24,10 @@ const lostThroughEstimates = ({ base, placement, asked, deal, records, context: 
   return isAsked && last !== null ? new Date(last).toISOString() : lostSince(base);
 };
 
-/** What is remembered beside the merged values: where the opportunity stands, since when it is lost, how often its stage changed, which pipeline each job is in. */
+/** What is remembered beside the merged values: where the opportunity stands, since when it is lost, how often its stage and its technicians changed, which pipeline each job is in. */
 export const withNotes = (noted: Noted): Base =>
   withPipelines(
-    withStageChanges(withLostSince({ ...noted.base, ...noted.placement }, lostThroughEstimates(noted)), noted.stageChanges),
+    withAssignmentChanges(withStageChanges(withLostSince({ ...noted.base, ...noted.placement }, lostThroughEstimates(noted)), noted.stageChanges), noted.assignmentChanges),
     Object.fromEntries(noted.deal.jobs.map((job) => [job.record.id, job.pipeline.slug])),
   );
 

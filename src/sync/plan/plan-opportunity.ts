@@ -70,9 +70,9 @@ const fromCurrent = ({
   const isStatusHeld = isSameStage(current, run.draft) && memory?.asked?.status === asked.status;
   const draft: OpportunityDraft = isStatusHeld ? { ...run.draft, status: current.status } : run.draft;
   const before = placementIn(memory?.base);
-  // In Estimate Lost nothing changes (design 4.4), so there no technicians count as nothing to tell.
+  // In Estimate Lost nothing changes (design 4.4), so there nothing is said of technicians either.
   const isLost = findStage(findPipeline(context.rules.pipelines, draft.pipeline), draft.stage)?.trigger === 'estimates-dismissed';
-  const belongings = isLost ? { ...sources.belongings, technicians: [] } : sources.belongings;
+  const belongings = isLost ? { ...sources.belongings, technicians: null } : sources.belongings;
   return { planned: updateOpportunity({ deal, facts, belongings, records, context, document, current, base, before, asked, stageHeld, run, draft }), warnings: run.warnings };
 };
 

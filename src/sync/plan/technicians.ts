@@ -12,10 +12,12 @@ const isDone = (appointment: AppointmentRecord): boolean => statusKey(appointmen
 /**
  * Who works on a deal: the technicians with an active assignment to a live appointment of an uncanceled job, each once. The primary one is assigned
  * to the earliest appointment that is not Done, else to the latest of all; of several there the one assigned first. The primary one comes first, the
- * others by id.
+ * others by id. Null where every job is canceled: nobody works on it any more, and who did so stays to be read.
  */
-export const techniciansOf = (jobs: readonly DealJob[], records: AccountRecords): TechnicianRow[] => {
-  const live = uncanceledJobs(jobs).flatMap(({ record }) => {
+export const techniciansOf = (jobs: readonly DealJob[], records: AccountRecords): TechnicianRow[] | null => {
+  const uncanceled = uncanceledJobs(jobs);
+  if (uncanceled.length === 0) return null;
+  const live = uncanceled.flatMap(({ record }) => {
     const appointments = records.appointmentsOf(record.id).filter(isLiveAppointment);
     return records
       .assignmentsOf(record.id)

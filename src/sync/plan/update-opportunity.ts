@@ -3,7 +3,8 @@ import type { DealFacts, OpportunityDraft, Placement, StepName } from '../steps/
 import { instantOf } from '../steps/order.js';
 import type { StepsRun } from '../steps/run-steps.js';
 import { isSameStage, placementOf } from '../steps/step-result.js';
-import { stageChangesOf, withLostSpells, lostSpells } from './base-notes.js';
+import { assignmentActivity, assignmentChange } from './assignment-activity.js';
+import { assignmentChangesOf, stageChangesOf, withLostSpells, lostSpells } from './base-notes.js';
 import { lostByPersonAt, standingLoss } from './closing-facts.js';
 import type { Deal } from './deal-book.js';
 import type { Belongings } from './opportunity-fields.js';
@@ -86,7 +87,7 @@ export const updateOpportunity = (standing: Standing): PlannedOpportunity | null
   const placement = placementOf(draft);
   const merged = mergeFields({
     collection: 'opportunities',
-    fields: twoSides({ servicetitan: servicetitanValues(draft, belongings), crm: crmValues(document, belongings), changedBy: run.changedBy }),
+    fields: twoSides({ servicetitan: servicetitanValues(draft, belongings), crm: crmValues(document, belongings), belongings, changedBy: run.changedBy }),
     base,
     rules: context.rules.fieldRules,
     isServiceTitanNewer: [...deal.jobs.map((job) => job.record), ...deal.estimates].some(({ modifiedOn }) => instantOf(modifiedOn) >= instantOf(document.updatedAt)),
@@ -94,11 +95,13 @@ export const updateOpportunity = (standing: Standing): PlannedOpportunity | null
 
   const passages = passagesOf(standing, placement);
   const stageChanges = stageChangesOf(base) + (passages.length > 0 ? 1 : 0);
+  const assigned = assignmentChange({ document, belongings, base, merged });
+  const assignmentChanges = assignmentChangesOf(base) + (assigned ? 1 : 0);
   const moved = placementChanges(standing, placement);
   const isMovedByHand = before !== null && !isSameStage(before, current);
   const refusal = refusalOf({ deal: facts, run, asked, result: placement, isHeld: stageHeld, isMovedByHand, memory: deal.memory });
   const memory = memoryOf(standing, {
-    base: withNotes({ base: withSpell(merged.base, standing, placement), placement, asked, stageChanges, deal, records, context }),
+    base: withNotes({ base: withSpell(merged.base, standing, placement), placement, asked, stageChanges, assignmentChanges, deal, records, context }),
     placement,
     refused: refusal && { wanted: refusal.wanted, guard: refusal.guard },
   });
@@ -117,7 +120,10 @@ export const updateOpportunity = (standing: Standing): PlannedOpportunity | null
     data,
     changes: [...moved, ...merged.changes],
     conflicts: merged.conflicts,
-    activities: passages.length > 0 ? [stageActivity({ stKey: deal.stKey, count: stageChanges, from: passages[0]?.from ?? current, to: placement, rules: context.rules })] : [],
+    activities: [
+      ...(passages.length > 0 ? [stageActivity({ stKey: deal.stKey, count: stageChanges, from: passages[0]?.from ?? current, to: placement, rules: context.rules })] : []),
+      ...(assigned ? [assignmentActivity({ stKey: deal.stKey, count: assignmentChanges, change: assigned })] : []),
+    ],
     memory,
     contactKey: contactKeyOf(belongings),
     passages,

@@ -1,6 +1,7 @@
 import { describe, test } from '@jest/globals';
 
 import { history } from '../../support/history.js';
+import { dayAt } from '../../support/records.js';
 
 describe('histories of one customer: calls, quotes and sales', () => {
   test('a first call is Contacted, worth nothing so far', () => {
@@ -494,6 +495,48 @@ describe('histories of one customer: what is tracked and how late it is learned'
       .assignment('40', '10', '20', '501').assignment('41', '10', '21', '502').run()
       .expect({ '10': { technicians: ['502*', '501'] } })
       .day(1).assignment('41', '10', '21', '502', { active: false }).run().expect({ '10': { technicians: ['501*'] } })
-      .day(2).assignment('40', '10', '20', '501', { active: false }).run().expect({ '10': { technicians: ['501*'] } });
+      .day(2).assignment('40', '10', '20', '501', { active: false }).run().expect({ '10': { technicians: [] } });
+  });
+
+  test('who worked on a deal stays to be read once its only job is canceled, and once it is lost', () => {
+    history()
+      .day(0).job('10').appointment('20', '10').assignment('40', '10', '20', '501').run()
+      .day(1).cancel('10').run().expect({ '10': { technicians: ['501*'] } }).expectAssignmentChanges();
+    history()
+      .day(0).job('10').appointment('20', '10').assignment('40', '10', '20', '501').estimate('30', '10').run()
+      .day(1).dismiss('30').assignment('40', '10', '20', '501', { active: false }).run()
+      .expect({ '10': { at: 'sales/estimate-lost', technicians: ['501*'] } }).expectAssignmentChanges();
+  });
+
+  test('each change of technicians is told once, with who came, who went and who is primary; none that an opportunity is created with', () => {
+    history()
+      .day(0).job('10').appointment('20', '10').assignment('40', '10', '20', '501').run().expectAssignmentChanges()
+      .day(1).assignment('41', '10', '20', '502').run().expectAssignmentChanges('Assigned: Technician 502.')
+      .run().expectAssignmentChanges('Assigned: Technician 502.')
+      .day(2).assignment('40', '10', '20', '501', { active: false }).assignment('42', '10', '20', '503').run()
+      .expectAssignmentChanges('Assigned: Technician 502.', 'Assigned: Technician 503. Unassigned: Technician 501. Primary technician: Technician 502.')
+      .day(3).assignment('41', '10', '20', '502', { active: false }).assignment('42', '10', '20', '503', { active: false }).run()
+      .expectAssignmentChanges(
+        'Assigned: Technician 502.',
+        'Assigned: Technician 503. Unassigned: Technician 501. Primary technician: Technician 502.',
+        'Unassigned: Technician 502, Technician 503.',
+      );
+  });
+
+  test('another primary technician is a change; a corrected name is none', () => {
+    history()
+      .day(0).job('10').appointment('20', '10', { start: dayAt(3) }).appointment('21', '10', { start: dayAt(5) })
+      .assignment('40', '10', '20', '501').assignment('41', '10', '21', '502').run()
+      .day(1).appointment('20', '10', { start: dayAt(7) }).assignment('40', '10', '20', '501', { technicianName: 'Ann' }).run()
+      .expect({ '10': { technicians: ['502*', '501'] } }).expectAssignmentChanges('Primary technician: Technician 502.')
+      .day(2).assignment('40', '10', '20', '501', { technicianName: 'Ann Lee' }).run()
+      .expectAssignmentChanges('Primary technician: Technician 502.');
+  });
+
+  test('a change of technicians that a killed run wrote and told nobody is told by the next one, and the one after it has a name of its own', () => {
+    history()
+      .day(0).job('10').appointment('20', '10').assignment('40', '10', '20', '501').run()
+      .day(1).assignment('41', '10', '20', '502').run({ remembers: false }).run().expectAssignmentChanges('Assigned: Technician 502.')
+      .day(2).assignment('41', '10', '20', '502', { active: false }).run().expectAssignmentChanges('Assigned: Technician 502.', 'Unassigned: Technician 502.');
   });
 });
