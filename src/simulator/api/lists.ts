@@ -35,16 +35,19 @@ export const listOperation = <E extends Entity>(resource: Resource<E>): Operatio
   list.require?.(query);
   const isWanted = activeTest({ rule: list.active, query });
   const tests = list.filters.flatMap((filter) => filter({ query, world }) ?? []);
-  const rows = candidates({ resource, world, query }).filter((row) => isWanted(row.active) && tests.every((test) => test(row)));
+  const rows = candidates({ resource, world, query }).filter((row) => isBelow({ resource, row, request }) && isWanted(row.active) && tests.every((test) => test(row)));
   return pageOf({ query, rows: sorted({ query, rows, sortable: list.sortable }), present: (row) => jsonOf({ resource, row, request }) });
 };
 
 /** `GET {path}/{id}`: the record, inactive ones included; 404 where there is none. */
 export const singleOperation = <E extends Entity>(resource: Resource<E>): Operation => (request) => {
   const row = tableOf(request.world.tables, resource.entity).get(idOf(request));
-  if (row === undefined) throw new Problem(404, 'The record was not found.');
+  if (row === undefined || !isBelow({ resource, row, request })) throw new Problem(404, 'The record was not found.');
   return jsonOf({ resource, row, request });
 };
+
+const isBelow = <E extends Entity>({ resource, row, request }: { resource: Resource<E>; row: Rows[E]; request: ApiRequest }): boolean =>
+  resource.isBelow?.({ row, params: request.params }) ?? true;
 
 const candidates = <E extends Entity>({ resource, world, query }: { resource: Resource<E>; world: World; query: Query }): readonly Rows[E][] => {
   const table = tableOf(world.tables, resource.entity);

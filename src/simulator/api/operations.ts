@@ -5,15 +5,19 @@ import { listOperation, singleOperation } from './lists.js';
 import type { Endpoint } from './endpoint.js';
 import { isNamed } from './endpoint.js';
 import type { Resource } from './resource.js';
-import { bookingsResource, contactsResource, customersResource, leadsResource } from './resources/crm.js';
+import { bookingsOfProviderResource, bookingsResource, contactsResource, customersResource, leadsResource } from './resources/crm.js';
 import { assignmentsResource } from './resources/dispatch.js';
 import { appointmentsResource, canceledLogsResource, cancelReasonsResource, holdReasonsResource, jobsResource, projectsResource } from './resources/jpm.js';
 import { estimatesResource } from './resources/sales.js';
 import { businessUnitsResource, employeesResource, techniciansResource } from './resources/settings.js';
+import { APPOINTMENT_WRITES } from './writes/appointments.js';
+import { ASSIGNMENT_WRITES } from './writes/assignments.js';
+import { BOOKING_WRITES } from './writes/bookings.js';
 import { CONTACT_WRITES } from './writes/contacts.js';
 import { CUSTOMER_WRITES } from './writes/customers.js';
 import { ESTIMATE_WRITES } from './writes/estimates.js';
 import { JOB_WRITES } from './writes/jobs.js';
+import { LEAD_WRITES } from './writes/leads.js';
 
 const endpointsOf = <E extends Entity>(resource: Resource<E>): Endpoint[] => {
   const { module, list } = resource;
@@ -32,6 +36,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...endpointsOf(contactsResource),
   ...endpointsOf(leadsResource),
   ...endpointsOf(bookingsResource),
+  ...endpointsOf(bookingsOfProviderResource),
   ...endpointsOf(jobsResource),
   ...endpointsOf(appointmentsResource),
   ...endpointsOf(canceledLogsResource),
@@ -50,8 +55,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
   { method: 'GET' as const, module: 'jpm' as const, path: 'jobs/cancel-reasons', operation: cancelReasonsOfJobs },
   ...CUSTOMER_WRITES,
   ...CONTACT_WRITES,
+  ...LEAD_WRITES,
+  ...BOOKING_WRITES,
   ...ESTIMATE_WRITES,
   ...JOB_WRITES,
+  ...APPOINTMENT_WRITES,
+  ...ASSIGNMENT_WRITES,
 ].sort(withoutParametersFirst);
 
 /** The names as given; throws a `RangeError` for one that names no operation. */

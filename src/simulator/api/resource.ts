@@ -35,6 +35,8 @@ export type Resource<E extends Entity> = {
     /** Throws a `Problem` where the documents ask for parameters that are missing. */
     require?: (query: Query) => void;
   };
+  /** Whether a record is below what the other parameters of the path name; everything where they name nothing. */
+  isBelow?: (options: { row: Rows[E]; params: Readonly<Record<string, string>> }) => boolean;
   /** Whether `GET {list path}/{id}` exists. */
   single: boolean;
 };

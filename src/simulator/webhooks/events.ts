@@ -1,4 +1,4 @@
-import { presentLead } from '../api/present/crm.js';
+import { presentBooking, presentLead } from '../api/present/crm.js';
 import { presentAppointment, presentJob } from '../api/present/jpm.js';
 import type { Json } from '../api/present/presenter.js';
 import type { Instant } from '../world/instant.js';
@@ -12,11 +12,11 @@ export type WorldEvent = { type: string; at: Instant; data: Json };
 type Listener = { world: World; tell: (event: WorldEvent) => void };
 
 /**
- * Tells of what happens to jobs, appointments, dispatched technicians and leads from now on. As in ServiceTitan there are no events for
- * customers, contacts and estimates (schemas `CloudEvent_Of_*` of its documents).
+ * Tells of what happens to jobs, appointments, dispatched technicians, leads and bookings from now on. As in ServiceTitan there are no events for
+ * customers, contacts, estimates and new bookings (schemas `CloudEvent_Of_*` of its documents).
  */
 export const watchEvents = ({ world, tell }: Listener): void => {
-  const { jobs, appointments, 'appointment-assignments': assignments, leads } = world.tables;
+  const { jobs, appointments, 'appointment-assignments': assignments, leads, bookings } = world.tables;
 
   jobs.watch((job, before) => {
     const isCompleted = job.jobStatus === 'Completed' && before?.jobStatus !== 'Completed';
@@ -37,6 +37,11 @@ export const watchEvents = ({ world, tell }: Listener): void => {
   });
   leads.watch((lead, before) => {
     tell({ type: `tn.crm.${before === null ? 'lead-created' : 'lead-updated'}`, at: lead.modifiedOn, data: { lead: leadOf(world, lead) } });
+  });
+  bookings.watch((booking, before) => {
+    if (before === null) return;
+    const json = without(presentBooking({ world, row: booking, isExport: true }), ['summary']);
+    tell({ type: 'tn.crm.booking-updated', at: booking.modifiedOn, data: { booking: json } });
   });
 };
 

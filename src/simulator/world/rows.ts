@@ -118,6 +118,8 @@ export type EstimateRow = Row & {
 
 export type ProjectRow = Row & { number: string; name: string; status: string; customerId: number; businessUnitId: number };
 
+export type Priority = 'Low' | 'Normal' | 'High' | 'Urgent';
+
 export type LeadStatus = 'Open' | 'Dismissed' | 'Converted';
 
 export type LeadRow = Row & {
@@ -129,11 +131,29 @@ export type LeadRow = Row & {
   leadCustomerName: string | null;
   leadPhone: string | null;
   leadEmail: string | null;
+  leadStreet: string | null;
+  leadUnit: string | null;
+  leadCity: string | null;
+  leadState: string | null;
+  leadZip: string | null;
+  leadCountry: string | null;
+  priority: Priority;
+  jobTypeId: number | null;
+  campaignId: number;
+  callReasonId: number | null;
+  bookingId: number | null;
+  dismissingReasonId: number | null;
+  tagTypeIds: readonly number[];
 };
 
 export type BookingStatus = 'New' | 'Converted' | 'Dismissed' | 'Accepted';
 
+/** A phone or email that came with a booking. */
+export type BookingContactRow = { type: ContactType; value: string; memo: string | null };
+
 export type BookingRow = Row & {
+  /** The booking provider it came through, as the path of its requests names it. */
+  provider: string;
   source: string;
   name: string;
   address: AddressRow | null;
@@ -143,6 +163,14 @@ export type BookingRow = Row & {
   jobId: number | null;
   externalId: string;
   summary: string | null;
+  contacts: readonly BookingContactRow[];
+  customerType: 'Residential' | 'Commercial' | null;
+  campaignId: number | null;
+  jobTypeId: number | null;
+  priority: Priority | null;
+  isFirstTimeClient: boolean;
+  uploadedImages: readonly string[];
+  isSendConfirmationEmail: boolean;
 };
 
 export type BusinessUnitRow = Row & { name: string };

@@ -2,6 +2,7 @@ import { createClock } from './clock.js';
 import type { Core, Times } from './core.js';
 import { change } from './core.js';
 import { createAppointmentMutations } from './mutations/appointments.js';
+import { createConversionMutations } from './mutations/conversions.js';
 import { createCustomerMutations } from './mutations/customers.js';
 import { createEstimateMutations } from './mutations/estimates.js';
 import { createInquiryMutations } from './mutations/inquiries.js';
@@ -25,6 +26,8 @@ export const createWorld = ({ seed = 1, now = () => new Date() }: { seed?: numbe
     corrupted: new Map(),
   };
   const born = now().getTime();
+  const customers = createCustomerMutations(core);
+  const jobs = createJobMutations(core);
 
   return {
     core,
@@ -34,8 +37,9 @@ export const createWorld = ({ seed = 1, now = () => new Date() }: { seed?: numbe
     now: core.clock.now,
     /** Lets time go on by so many milliseconds without waiting. */
     advance: core.clock.advance,
-    ...createCustomerMutations(core),
-    ...createJobMutations(core),
+    ...customers,
+    ...jobs,
+    ...createConversionMutations({ core, ...customers, ...jobs }),
     ...createAppointmentMutations(core),
     ...createEstimateMutations(core),
     ...createInquiryMutations(core),

@@ -29,12 +29,13 @@ const ofType = (type: unknown, schema: JsonSchema): fc.Arbitrary<unknown> => {
       return fc.record(members, { requiredKeys: required });
     }
     default:
+      if (schema['format'] === 'uuid') return fc.uuid();
       return schema['format'] === 'date-time' ? instants : fc.string({ unit: 'grapheme', maxLength: 40 });
   }
 };
 
 /** Any value that fits a schema of ServiceTitan's documents; ids are positive, which the documents do not say. */
-const documented = (schema: JsonSchema): fc.Arbitrary<unknown> => {
+export const documented = (schema: JsonSchema): fc.Arbitrary<unknown> => {
   const { $ref: reference, anyOf, enum: words, type } = schema;
   if (typeof reference === 'string') return documented(asSchema(contract.definitions[reference.replace('#/definitions/', '')]));
   if (Array.isArray(anyOf)) return fc.oneof(...anyOf.map((each) => documented(asSchema(each))));

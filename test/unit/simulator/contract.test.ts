@@ -56,10 +56,8 @@ describe.each([
 });
 
 describe('the simulator', () => {
-  it('answers only operations of the contract, and all that read', () => {
+  it('answers exactly the operations of the contract', () => {
     const offered = ENDPOINTS.map(({ method, module, path }) => `${method} /${module}/v2/tenant/{tenant}/${path}`);
-    const documented = Object.keys(contract.operations);
-    expect(documented).toEqual(expect.arrayContaining(offered));
-    expect(offered).toEqual(expect.arrayContaining(documented.filter((name) => name.startsWith('GET '))));
+    expect([...offered].sort()).toEqual(Object.keys(contract.operations).sort());
   });
 });

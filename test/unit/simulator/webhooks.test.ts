@@ -51,7 +51,7 @@ describe('the webhooks of the simulator', () => {
   };
   const types = (): string[] => received.map(({ body }) => body.type);
 
-  it('tell of jobs, appointments, dispatched technicians and leads as they happen', async () => {
+  it('tell of jobs, appointments, dispatched technicians, leads and bookings as they happen', async () => {
     const { world, webhooks } = await start();
     const steps: [() => unknown, string[]][] = [
       [() => world.addJob({ id: 1, customerId: 7, businessUnit: 'Pool - Sales' }), ['tn.jpm.job-scheduled']],
@@ -66,6 +66,8 @@ describe('the webhooks of the simulator', () => {
       [() => world.changeJob(1, { summary: 'done' }), ['tn.jpm.job-updated']],
       [() => world.addLead({ id: 4 }), ['tn.crm.lead-created']],
       [() => world.changeLead(4, { status: 'Dismissed' }), ['tn.crm.lead-updated']],
+      [() => world.addBooking({ id: 5 }), []],
+      [() => world.changeBooking(5, { status: 'Accepted' }), ['tn.crm.booking-updated']],
       // ServiceTitan tells of none of these.
       [() => world.addEstimate({ jobId: 1 }), []],
       [() => world.changeCustomer(7, { name: 'Renamed' }), []],

@@ -1,5 +1,6 @@
 import { formatInstant } from '../../world/instant.js';
-import type { Presenter } from './presenter.js';
+import type { AppointmentRow } from '../../world/rows.js';
+import type { Json, Presenter } from './presenter.js';
 import { OFFICE_USER_ID } from './presenter.js';
 
 /** dispatch `ExportAppointmentAssignmentsResponse` and `AppointmentAssignmentResponse`. */
@@ -16,4 +17,19 @@ export const presentAssignment: Presenter<'appointment-assignments'> = ({ world,
   createdOn: formatInstant(row.createdOn),
   modifiedOn: formatInstant(row.modifiedOn),
   active: row.active,
+});
+
+/** dispatch `AppointmentResponse`, which says less than that of jpm. */
+export const presentAssignedAppointment = (row: AppointmentRow): Json => ({
+  id: row.id,
+  jobId: row.jobId,
+  appointmentNumber: row.appointmentNumber,
+  start: formatInstant(row.start),
+  end: formatInstant(row.end),
+  arrivalWindowStart: formatInstant(row.start),
+  arrivalWindowEnd: formatInstant(row.end),
+  status: row.status,
+  specialInstructions: row.specialInstructions,
+  createdOn: formatInstant(row.createdOn),
+  modifiedOn: formatInstant(row.modifiedOn),
 });

@@ -123,3 +123,16 @@ export const bookingsResource = defineResource({
     filters: [...timeFilters(), byText('externalId', (row) => row.externalId)],
   },
 });
+
+/** The same as one booking provider sees it: only what came through it. */
+export const bookingsOfProviderResource = defineResource({
+  ...bookingsResource,
+  feeds: [],
+  isBelow: ({ row, params }) => row.provider === params['booking_provider'],
+  list: {
+    path: 'booking-provider/{booking_provider}/bookings',
+    active: 'only',
+    sortable: SORTABLE,
+    filters: [...timeFilters(), byText('externalId', (row) => row.externalId)],
+  },
+});

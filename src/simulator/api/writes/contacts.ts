@@ -6,15 +6,14 @@ import { Problem } from '../problem.js';
 import type { ApiRequest } from '../request.js';
 import { contactsOfCustomerResource } from '../resources/crm.js';
 import { conflict, recordOf } from './checks.js';
-import { given } from './members.js';
+import { contactType, given } from './members.js';
 import { defineWrite, NO_BODY } from './write.js';
 
-const type = z.enum(['Phone', 'Email', 'Fax', 'MobilePhone']);
-const created = z.object({ type, value: z.string(), memo: z.string().nullish() });
+const created = z.object({ type: contactType, value: z.string(), memo: z.string().nullish() });
 
 // `phoneSettings.doNotText` is read-only: only the preferences can be written, so a body with it changes nothing.
 const update = z.object({
-  type: type.optional(),
+  type: contactType.optional(),
   value: z.string().optional(),
   memo: z.string().optional(),
   preferences: z.object({ jobRemindersEnabled: z.boolean(), marketingUpdatesEnabled: z.boolean(), invoiceStatementNotification: z.boolean() }).optional(),

@@ -13,6 +13,9 @@ export const instant = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+export const priority = z.enum(['Low', 'Normal', 'High', 'Urgent']);
+export const contactType = z.enum(['Phone', 'Email', 'Fax', 'MobilePhone']);
+
 /** `ExternalDataUpdateRequest` of crm and jpm. */
 export const externalDataUpdate = z.object({
   patchMode: z.enum(['Replace', 'Merge']).nullish(),
@@ -23,3 +26,7 @@ export const externalDataUpdate = z.object({
 /** The members that a request gives, without those it leaves out: absent means unchanged. */
 export const given = <T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The members that a request gives a value, without absent ones and nulls: what a new record takes over. */
+export const present = <T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined | null> } =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined && value !== null)) as { [K in keyof T]?: Exclude<T[K], undefined | null> };

@@ -41,6 +41,14 @@ export const createAppointmentMutations = (core: Core) => {
     setAppointmentStatus,
     cancelAppointment: (id: number, times: Times = {}) => setAppointmentStatus(id, 'Canceled', times),
 
+    /** Takes an appointment and its job off hold: both are scheduled again. */
+    releaseAppointment: (id: number, times: Times = {}): AppointmentRow => {
+      const appointment = setAppointmentStatus(id, 'Scheduled', times);
+      const job = jobs.need(appointment.jobId);
+      if (job.jobStatus === 'Hold') jobs.change(job, { jobStatus: 'Scheduled', modifiedOn: appointment.modifiedOn });
+      return appointment;
+    },
+
     /** Deletes an appointment: the feed shows it inactive. */
     deleteAppointment: (id: number, times: Times = {}) => change({ core, table: appointments, id, patch: { active: false }, times }),
 
