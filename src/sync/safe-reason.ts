@@ -7,6 +7,7 @@ import { isServiceTitanError } from '../servicetitan/errors.js';
 /** Errors of our own, whose messages hold neither secrets nor personal data. By name, for Next loads modules more than once. */
 const OUR_ERRORS = new Set([
   'CommitFailedError',
+  'DeliveryError',
   'InboxFullError',
   'LeaseLostError',
   'PlanError',
