@@ -1,5 +1,6 @@
 import type { ContactDocument, ContactValues } from '../../payload/documents.types.js';
 import { instantOf } from '../steps/order.js';
+import { openFields } from './base-notes.js';
 import type { Base, ContactMemory, PlanContext, PlannedActivity, PlannedContact } from './plan.types.js';
 import { mergeFields } from './three-way.js';
 import { isEmpty, isSame, normalised } from './values.js';
@@ -18,6 +19,9 @@ const step = 'new-customers';
 
 /** Names no customer, so that the entry holds no personal data. */
 const createdActivity = (stKey: string): PlannedActivity => ({ stKey: `${stKey}:created`, type: 'contact_created', text: 'Contact created from ServiceTitan' });
+
+/** The CRM's side of every merged field. */
+export const crmContactValues = ({ values }: ContactDocument): Readonly<Record<string, unknown>> => Object.fromEntries(fields.map(({ field, read }) => [field, read(values)]));
 
 const baseOf = (values: ContactValues): Base => Object.fromEntries(fields.map(({ field, read }) => [field, normalised(read(values))]));
 
@@ -39,6 +43,7 @@ export const createContact = ({ memory, values }: { memory: ContactMemory; value
     .filter(({ read }) => !isEmpty(read(values)))
     .map(({ field, read }) => ({ field, before: null, after: normalised(read(values)), step })),
   conflicts: [],
+  settled: openFields(memory.base).map((field) => ({ field, resolution: 'servicetitan' })),
   activities: [createdActivity(memory.stKey)],
   memory: { ...memory, crmId: null, base: baseOf(values) },
 });
@@ -124,6 +129,7 @@ const plannedUpdate = ({
     data: dataOf({ written: new Set(merged.writes.keys()), values, document }),
     changes: merged.changes,
     conflicts: merged.conflicts,
+    settled: merged.settled,
     activities,
     memory: after,
     ...(before && before.stKey !== memory.stKey ? { previousKey: before.stKey } : {}),
