@@ -17,7 +17,7 @@ const shared = {
   moduleNameMapper: {
     '^payload-st-sync$': '<rootDir>/src/index.ts',
     '^payload-st-sync/(client|rsc|seed|simulator)$': '<rootDir>/src/exports/$1.ts',
-    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^(\\.{1,2}/.*)(?<!\\.json)\\.js$': '$1',
     '\\.(css|scss)$': '<rootDir>/test/support/empty.js',
   },
 };

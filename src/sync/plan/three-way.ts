@@ -12,6 +12,10 @@ export type TwoSides = {
   crm: unknown;
   /** True for a field that the rules themselves clear again, as long as it still holds what they wrote. */
   isClearable?: boolean;
+  /** True for a wish not to be written to: ServiceTitan taking it back is noted, and changes nothing in the CRM. */
+  isOptOut?: boolean;
+  /** How values of this field are compared, where one thing can be written in many ways. */
+  keyOf?: (value: unknown) => unknown;
 };
 
 export type Merged = {
@@ -31,10 +35,11 @@ type Verdict = 'nothing' | 'agreed' | 'apply' | 'conflict';
  * What the three values of a field mean (design 4.3). ServiceTitan unchanged since base: the CRM's value stays. Only ServiceTitan changed: apply. Both:
  * a conflict, unless both changed to the same. A CRM field that holds something is never overwritten with nothing.
  */
-const judge = ({ servicetitan, crm, isClearable = false }: TwoSides, base: unknown): Verdict => {
-  if (isSame(servicetitan, base)) return 'nothing';
-  if (isSame(servicetitan, crm)) return 'agreed';
-  const isOurs = isSame(crm, base);
+const judge = ({ servicetitan, crm, isClearable = false, isOptOut = false, keyOf = (value) => value }: TwoSides, base: unknown): Verdict => {
+  const isAlike = (a: unknown, b: unknown): boolean => isSame(keyOf(a), keyOf(b));
+  if (isAlike(servicetitan, base)) return 'nothing';
+  if (isAlike(servicetitan, crm) || (isOptOut && isEmpty(servicetitan))) return 'agreed';
+  const isOurs = isAlike(crm, base);
   if (isEmpty(servicetitan) && !(isClearable && isOurs)) return 'nothing';
   return isOurs ? 'apply' : 'conflict';
 };

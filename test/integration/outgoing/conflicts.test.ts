@@ -84,8 +84,8 @@ describe('the conflict list', () => {
             stKey,
             crmId: String(contact.id),
             field: 'phone',
-            base: '561-555-0100',
-            servicetitan: '561-555-0122',
+            base: '+15615550100',
+            servicetitan: '+15615550122',
             crm: '561-555-0111',
             resolution: 'open',
             at: expect.stringMatching(/Z$/),
@@ -103,10 +103,10 @@ describe('the conflict list', () => {
     const { stKey, conflict } = await inConflict();
     expect(await settle(conflict.id, { field: 'phone', choose: 'servicetitan' })).toEqual({ status: 202, body: { id: conflict.id, resolution: 'servicetitan' } });
     await crm.settled();
-    expect(await phoneOf(stKey)).toBe('561-555-0122');
+    expect(await phoneOf(stKey)).toBe('+15615550122');
     expect(await listed(stKey)).toEqual([]);
     expect(await listed(stKey, '&status=settled')).toMatchObject([{ id: conflict.id, resolution: 'servicetitan', resolvedBy: expect.stringMatching(/^user:/), resolvedAt: expect.any(String) }]);
-    expect((await readJournal(crm.runtime.state, { stKey, limit: 1 }))[0]).toMatchObject({ kind: 'change', field: 'phone', before: '561-555-0111', after: '561-555-0122' });
+    expect((await readJournal(crm.runtime.state, { stKey, limit: 1 }))[0]).toMatchObject({ kind: 'change', field: 'phone', before: '561-555-0111', after: '+15615550122' });
     await run();
     expect(await listed(stKey, '')).toHaveLength(1);
   });
@@ -129,7 +129,7 @@ describe('the conflict list', () => {
     await settleConflict(crm.runtime, { row, choice: { choose: 'servicetitan', by: 'user:1' } });
     expect(await phoneOf(stKey)).toBe('561-555-0111');
     await run();
-    expect(await phoneOf(stKey)).toBe('561-555-0122');
+    expect(await phoneOf(stKey)).toBe('+15615550122');
     const waiting = await state.db.execute(sql`select 1 from crm.crm_conflicts where waits`);
     expect(waiting.rows).toEqual([]);
   });
@@ -154,7 +154,7 @@ describe('the conflict list', () => {
 
   it('settles itself when the two sides agree later', async () => {
     const { customer, stKey } = await inConflict();
-    changePhone(customer.id, '561-555-0111');
+    changePhone(customer.id, '(561) 555-0111');
     await run();
     expect(await listed(stKey, '')).toMatchObject([{ resolution: 'agreed', resolvedBy: null }]);
   });
