@@ -64,6 +64,9 @@ export type OutgoingChange = {
   /** Null for a document that ServiceTitan does not know yet. */
   stKey: string | null;
   crmId: string;
+  /** The job and the estimate that an opportunity is about, as the sync remembers them; null for none. */
+  stJobId: string | null;
+  stEstimateId: string | null;
   /** What was seen of it last; null for a document seen for the first time. Only fields that the write-back watches. */
   before: SeenValues | null;
   after: SeenValues;

@@ -19,7 +19,7 @@ export const noRecords: DealRecords = { customer: null, contactMethods: [], jobs
 /** An opportunity's values at "pipeline/stage", with the stage's own status unless told otherwise. */
 export const valuesAt = (at: string, { pipelines = defaultRules.pipelines, ...fields }: SeenValues & { pipelines?: readonly Pipeline[] } = {}): SeenValues => {
   const [pipeline = '', stage = ''] = at.split('/');
-  return { pipeline, stage, status: findStage(findPipeline(pipelines, pipeline), stage)?.status ?? 'open', stJobId: '10', stEstimateId: null, technicians: [], ...fields };
+  return { pipeline, stage, status: findStage(findPipeline(pipelines, pipeline), stage)?.status ?? 'open', technicians: [], ...fields };
 };
 
 const unitsOf = (pipelines: readonly Pipeline[]): ReadonlyMap<string, string> =>
@@ -47,6 +47,8 @@ export const moved = ({ from, to, values = {}, before, ...parts }: Parts & { fro
     actor: 'user:3',
     actorName: 'Ann',
     at: dayAt(7),
+    stJobId: '10',
+    stEstimateId: null,
     pipelineOfBusinessUnit: unitsOf(pipelines),
     ...parts,
     rules,

@@ -39,11 +39,10 @@ const inInstall = (deal: DealOfChange, from: Standing, to: Standing): string | n
  * Why ServiceTitan's facts contradict a stage or a status that somebody sets by hand: a sentence for that person, or null where they do not, or where they
  * cannot say (design 4.3). Careful on purpose: stages without a trigger, early ones and ways back are people's own.
  */
-export const contradiction = ({ from, to, ...deal }: Omit<DealOfChange, 'after'> & { from: SeenValues; to: SeenValues }): string | null => {
+export const contradiction = ({ from, to, ...deal }: DealOfChange & { from: SeenValues; to: SeenValues }): string | null => {
   const { pipelines } = deal.rules;
   const before = standingOf(from, pipelines);
   const after = standingOf(to, pipelines);
   if (after.kind === null || !isMove(before, after)) return null;
-  const known = { ...deal, after: to };
-  return after.kind === 'sales' ? inSales(known, before, after) : inInstall(known, before, after);
+  return after.kind === 'sales' ? inSales(deal, before, after) : inInstall(deal, before, after);
 };

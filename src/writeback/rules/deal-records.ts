@@ -6,10 +6,10 @@ import { jobState } from '../../sync/steps/job-state.js';
 import { byCreation } from '../../sync/steps/order.js';
 import type { OutgoingChange } from '../write.types.js';
 
-/** What choosing among a deal's records depends on. */
-export type DealOfChange = Pick<OutgoingChange, 'rules' | 'pipelineOfBusinessUnit' | 'records' | 'after'>;
+/** What a deal's records are read by. */
+export type DealOfChange = Pick<OutgoingChange, 'rules' | 'pipelineOfBusinessUnit' | 'records'>;
 
-const namedEstimate = ({ records, after }: DealOfChange): EstimateRecord | undefined => records.estimates.find((estimate) => estimate.id === after['stEstimateId']);
+const ownEstimate = ({ records, stEstimateId }: OutgoingChange): EstimateRecord | undefined => records.estimates.find((estimate) => estimate.id === stEstimateId);
 
 const inOrder = (estimates: readonly EstimateRecord[]): EstimateRecord[] => estimates.toSorted(byCreation);
 
@@ -20,25 +20,25 @@ export const openOnes = ({ records }: DealOfChange): EstimateRecord[] => inOrder
 export const soldOnes = ({ records }: DealOfChange): EstimateRecord[] => soldEstimates(records.estimates);
 
 /** The estimate that Job Sold means: the opportunity's own while it is open, else the open one that the option `openEstimate` chooses. */
-export const estimateToSell = (deal: DealOfChange): EstimateRecord | null => {
-  const own = namedEstimate(deal);
-  if (own && isOpenEstimate(own) && hasValue(own, deal.rules)) return own;
-  return chosenEstimate(openEstimates(inOrder(deal.records.estimates), deal.rules), deal.rules)?.estimate ?? null;
+export const estimateToSell = (change: OutgoingChange): EstimateRecord | null => {
+  const own = ownEstimate(change);
+  if (own && isOpenEstimate(own) && hasValue(own, change.rules)) return own;
+  return chosenEstimate(openEstimates(inOrder(change.records.estimates), change.rules), change.rules)?.estimate ?? null;
 };
 
 /**
  * The estimate that coming back from Estimate Lost means: none while another one with a value is open; else the opportunity's own if it is dismissed,
  * else the dismissed one that the option `openEstimate` chooses.
  */
-export const estimateToReopen = (deal: DealOfChange): EstimateRecord | null => {
-  if (openEstimates(deal.records.estimates, deal.rules).length > 0) return null;
-  const own = namedEstimate(deal);
+export const estimateToReopen = (change: OutgoingChange): EstimateRecord | null => {
+  if (openEstimates(change.records.estimates, change.rules).length > 0) return null;
+  const own = ownEstimate(change);
   if (own && isDismissedEstimate(own)) return own;
-  const dismissed = inOrder(deal.records.estimates).filter((estimate) => isDismissedEstimate(estimate) && hasValue(estimate, deal.rules));
-  return chosenEstimate(dismissed, deal.rules)?.estimate ?? null;
+  const dismissed = inOrder(change.records.estimates).filter((estimate) => isDismissedEstimate(estimate) && hasValue(estimate, change.rules));
+  return chosenEstimate(dismissed, change.rules)?.estimate ?? null;
 };
 
-/** The jobs that work was booked for from this estimate: ServiceTitan does not un-sell it then. */
+/** Whether work was booked from this estimate: ServiceTitan does not un-sell it then. */
 export const isBooked = ({ records }: DealOfChange, estimate: EstimateRecord): boolean => records.jobs.some((job) => job.createdFromEstimateId === estimate.id);
 
 const isInstall = ({ rules, pipelineOfBusinessUnit }: DealOfChange, { businessUnitId }: JobRecord): boolean =>
@@ -54,8 +54,8 @@ export const installJobs = (deal: DealOfChange): JobRecord[] =>
 export const liveInstallJobs = (deal: DealOfChange): JobRecord[] => installJobs(deal).filter((job) => !['completed', 'unknown'].includes(jobState(job)));
 
 /** The job that a note on the deal is left on: the given ones' first, else the opportunity's own, else the latest that is not canceled, else the latest. */
-export const jobForNote = ({ records, after }: DealOfChange, concerned: readonly JobRecord[]): JobRecord | null => {
+export const jobForNote = ({ records, stJobId }: OutgoingChange, concerned: readonly JobRecord[]): JobRecord | null => {
   const jobs = records.jobs.toSorted(byCreation);
-  const own = jobs.find((job) => job.id === after['stJobId'] && jobState(job) !== 'canceled');
+  const own = jobs.find((job) => job.id === stJobId && jobState(job) !== 'canceled');
   return concerned[0] ?? own ?? jobs.findLast((job) => jobState(job) !== 'canceled') ?? jobs.at(-1) ?? null;
 };

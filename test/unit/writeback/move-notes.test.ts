@@ -35,7 +35,7 @@ describe('the note of a move', () => {
     const jobs = [visit, second, { ...install, status: 'Canceled' }];
     const on = (story: Partial<Story>): unknown[] => notes(story).map(({ payload }) => (payload as { jobId: string }).jobId);
     expect(on({ records: { jobs } })).toEqual(['10']);
-    expect(on({ records: { jobs }, values: { stJobId: null } })).toEqual(['11']);
+    expect(on({ records: { jobs }, stJobId: null })).toEqual(['11']);
     expect(on({ records: { jobs: jobs.map((job) => ({ ...job, status: 'Canceled' })) } })).toEqual(['20']);
   });
 

@@ -31,7 +31,7 @@ describe('a move to Job Sold', () => {
   });
 
   it('sells the one that the opportunity is about, though another one is later', () => {
-    expect(sales('proposal-sent', 'job-sold', [open, later], { values: { stEstimateId: '30' } })).toEqual(['sell-estimate 30']);
+    expect(sales('proposal-sent', 'job-sold', [open, later], { stEstimateId: '30' })).toEqual(['sell-estimate 30']);
   });
 
   it.each([
@@ -39,7 +39,7 @@ describe('a move to Job Sold', () => {
     ['highest', '30'],
     ['sum', '31'],
   ] as const)('sells by the option openEstimate "%s" when the opportunity names none that is open', (openEstimate, id) => {
-    const story = { rules: { ...defaultRules, openEstimate }, values: { stEstimateId: '33' } };
+    const story = { rules: { ...defaultRules, openEstimate }, stEstimateId: '33' };
     expect(sales('proposal-sent', 'job-sold', [later, open, dismissed, worthless], story)).toEqual([`sell-estimate ${id}`]);
   });
 
@@ -84,7 +84,7 @@ describe('a move back to an open stage', () => {
   });
 
   it('re-opens the estimate of the opportunity, from Estimate Lost', () => {
-    expect(sales('estimate-lost', 'proposal-sent', [dismissed, { ...later, status: 'Dismissed' }], { values: { stEstimateId: '33' } })).toEqual(['reopen-estimate 33']);
+    expect(sales('estimate-lost', 'proposal-sent', [dismissed, { ...later, status: 'Dismissed' }], { stEstimateId: '33' })).toEqual(['reopen-estimate 33']);
   });
 
   it('re-opens the latest dismissed one when the opportunity names none', () => {
