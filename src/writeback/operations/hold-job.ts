@@ -5,7 +5,8 @@ import { ServiceTitanError } from '../../servicetitan/errors.js';
 import type { JobRecord } from '../../servicetitan/records.js';
 import { jobState } from '../../sync/steps/job-state.js';
 import type { Look, WriteOperation } from '../write.types.js';
-import { ifOffered, lookAtJobs } from './job-looks.js';
+import { explained } from './explained.js';
+import { lookAtJobs } from './job-looks.js';
 import { storedId } from './stored-id.js';
 
 const payload = z.strictObject({ jobId: storedId, reasonId: storedId.nullable(), memo: z.string() });
@@ -39,7 +40,7 @@ export const holdJob: WriteOperation<Payload> = {
   send: async ({ client, write: { payload: { jobId, reasonId: given, memo } } }) => {
     const reasonId = given ?? (await firstReason(client));
     if (reasonId === null) throw new ServiceTitanError({ kind: 'bad-request', operation: 'PUT jpm jobs/{id}/hold', detail: noReason });
-    await ifOffered(client.holdJob(jobId, { reasonId, memo }), 'put a job on hold');
+    await explained(client.holdJob(jobId, { reasonId, memo }), { 'not-found': "this account's API cannot put a job on hold; do it in ServiceTitan" });
   },
   describe: ({ jobId }) => `Put job ${jobId} on hold`,
 };

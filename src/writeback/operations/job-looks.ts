@@ -1,5 +1,4 @@
 import type { ServiceTitanClient } from '../../servicetitan/client.types.js';
-import { isServiceTitanError, ServiceTitanError } from '../../servicetitan/errors.js';
 import type { JobRecord } from '../../servicetitan/records.js';
 import type { Look, OutgoingWrite } from '../write.types.js';
 
@@ -15,18 +14,4 @@ export const lookAtJobs = async <P extends { jobId: string }>(args: {
     const job = found.get(payload.jobId);
     return job ? args.judge(job) : { is: 'impossible', reason: 'ServiceTitan does not know this job any more.' };
   });
-};
-
-/**
- * Moves a job that was looked at before: a 404 can then only mean that this account has no such operation. `hold` and `complete` are missing in some releases of
- * ServiceTitan's API (facts 4.2).
- */
-export const ifOffered = async (send: Promise<void>, what: string): Promise<void> => {
-  try {
-    await send;
-  } catch (error) {
-    if (!isServiceTitanError(error) || error.kind !== 'not-found') throw error;
-    const { kind, operation, status, traceId, attempts } = error;
-    throw new ServiceTitanError({ kind, operation, status, traceId, attempts, detail: `this account's API cannot ${what}; do it in ServiceTitan` });
-  }
 };

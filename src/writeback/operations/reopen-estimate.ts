@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { WriteOperation } from '../write.types.js';
+import { explained } from './explained.js';
 import { lookAtEstimates } from './estimate-looks.js';
 import { storedId } from './stored-id.js';
 
@@ -14,6 +15,6 @@ export const reopenEstimate: WriteOperation<z.infer<typeof payload>> = {
   name: 'reopen-estimate',
   payload,
   look: ({ client, writes }) => lookAtEstimates({ client, writes, meanings: { open: 'done', sold: { impossible: 'The estimate is sold in ServiceTitan, so it need not be opened again.' }, dismissed: 'open' } }),
-  send: ({ client, write }) => client.reopenEstimate(write.payload.estimateId),
+  send: ({ client, write }) => explained(client.reopenEstimate(write.payload.estimateId), { 'not-found': "this account's API cannot open an estimate again; do it in ServiceTitan" }),
   describe: ({ estimateId }) => `Open estimate ${estimateId} again`,
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { ServiceTitanError } from '../../servicetitan/errors.js';
 import type { Look, OutgoingWrite, WriteOperation } from '../write.types.js';
+import { explained } from './explained.js';
 import { lookAtEstimates } from './estimate-looks.js';
 import { storedId } from './stored-id.js';
 
@@ -24,7 +25,10 @@ export const sellEstimate: WriteOperation<Payload> = {
   },
   send: async ({ client, write: { payload: { estimateId, soldBy } } }) => {
     if (soldBy === null) throw new ServiceTitanError({ kind: 'bad-request', operation: 'PUT sales estimates/{id}/sell', detail: noSeller });
-    await client.sellEstimate(estimateId, { soldBy });
+    await explained(client.sellEstimate(estimateId, { soldBy }), {
+      'bad-request': 'ServiceTitan sells only for a managed technician of its own; check who is assigned, or the option `writeBack.soldBy`',
+      'not-found': "this account's API cannot sell an estimate; do it in ServiceTitan",
+    });
   },
   describe: ({ estimateId }) => `Sell estimate ${estimateId}`,
 };

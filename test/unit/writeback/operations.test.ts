@@ -126,6 +126,11 @@ describe('a job put on hold', () => {
     });
   });
 
+  it('says that somebody must be assigned before a job can be completed', async () => {
+    const { client } = account({ jobs, completeJob: failing('conflict', 409) });
+    await expect(operation('complete-job').send({ client, write: writeOf({ jobId: '10', completedOn: dayAt(3) }) })).rejects.toMatchObject({ kind: 'conflict', message: expect.stringMatching(/assign a technician/) });
+  });
+
   it('fails as the client does otherwise', async () => {
     const { client } = account({ jobs, holdJob: failing('conflict', 409) });
     await expect(operation('hold-job').send({ client, write: writeOf({ ...held, reasonId: '3' }) })).rejects.toMatchObject({ kind: 'conflict', status: 409 });
