@@ -15,6 +15,7 @@ import { resolveOptions } from './options/resolve-options.js';
 import { SETTINGS_KEY } from './options/stored-settings.js';
 import { addCollections } from './payload/collections/add-collections.js';
 import { addHooks } from './payload/hooks/add-hooks.js';
+import { checkMove } from './sync/outgoing/check-move.js';
 import { personHooks } from './sync/person-hooks.js';
 import { warnAtBoot } from './sync/boot-warnings.js';
 import { attachRuntime } from './sync/runtime.js';
@@ -63,7 +64,7 @@ type Step = (args: { config: Config; settings: SyncSettings }) => Config;
 
 const withHooks: Step = ({ config, settings }) => ({
   ...config,
-  collections: addHooks({ collections: config.collections ?? [], names: settings.names, pipelines: settings.pipelines, hooks: { ...personHooks, onPersonSave: noticeSoon } }),
+  collections: addHooks({ collections: config.collections ?? [], names: settings.names, pipelines: settings.pipelines, hooks: { ...personHooks, onPersonSave: noticeSoon, checkMove } }),
 });
 
 /** The routes under `/api/crm` and `/api/webhooks` (design 5.3). */

@@ -13,7 +13,7 @@ export const actorOf = (userId: DocumentId | null): string => (userId === null ?
  * What happens in our journal when people touch documents of the sync: the change with who made it; a loss set by hand with its date
  * (design 4.1.4); a deletion, which then holds until someone presses Re-create (4.1.7) or it is taken back. The customer is planned again on the next run.
  */
-export const personHooks: Omit<SyncHooks, 'onPersonSave'> = {
+export const personHooks: Omit<SyncHooks, 'onPersonSave' | 'checkMove'> = {
   onPersonChange: async (payload, change) => {
     if (change.stKey === null) return;
     const { stKey } = change;

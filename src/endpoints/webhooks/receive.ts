@@ -8,7 +8,7 @@ import { answer, errorAnswer } from '../answers.js';
 import { readCapped } from '../capped-body.js';
 import { RouteError } from '../route-error.js';
 import { readEvent } from './event.js';
-import { inTime } from './in-time.js';
+import { inTime } from '../../sync/in-time.js';
 import { refusalsOf, sourceOf } from './refusals.js';
 import { standardId } from './standard-webhooks.js';
 import { isSigned } from './verify.js';

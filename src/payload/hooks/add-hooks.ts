@@ -29,7 +29,7 @@ export const addHooks = ({ collections, names, pipelines, hooks }: Args): Collec
       ...collection,
       hooks: {
         ...own,
-        beforeChange: [...(own.beforeChange ?? []), stageByHand({ names, pipelines })],
+        beforeChange: [...(own.beforeChange ?? []), stageByHand({ names, pipelines, hooks })],
         afterChange: [...(own.afterChange ?? []), personChange({ names, hooks }), personSave({ key: 'opportunities', names, hooks })],
         afterDelete: [...(own.afterDelete ?? []), personDelete({ key: 'opportunities', names, hooks })],
       },

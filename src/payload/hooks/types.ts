@@ -1,6 +1,7 @@
 import type { Payload } from 'payload';
 
 import type { DocumentId, OpportunityValues } from '../documents.types.js';
+import type { OpportunityStatus } from '../pipeline.types.js';
 
 /** One field a person changed, by our names; pipeline and stage are slugs. */
 export type PersonFieldChange = { field: keyof OpportunityValues; before: unknown; after: unknown };
@@ -36,8 +37,16 @@ export type PersonSave = {
   at: string;
 };
 
-/** What is told when people touch documents of the sync. None of it may make their change fail. */
+/** Where an opportunity stands, by slugs. */
+export type PersonPlacement = { pipeline: string | null; stage: string | null; status: OpportunityStatus | null };
+
+/** A person wants to move an opportunity of the sync, by its stage or by its status alone. */
+export type PersonMove = { stKey: string; from: () => Promise<PersonPlacement>; to: PersonPlacement };
+
+/** What is told when people touch documents of the sync. But for `checkMove` none of it may make their change fail. */
 export type SyncHooks = {
+  /** Asked before a move is saved, and waited for: a sentence for that person that says why it may not be, or null. Bounded in time; never throws. */
+  checkMove: (payload: Payload, move: PersonMove) => Promise<string | null>;
   /** Told once the change is certain; not waited for. What a crash leaves untold, the next run finds by itself. */
   onPersonChange: (payload: Payload, change: PersonChange) => Promise<void>;
   /** Told once the save's transaction has ended, whichever way; returns at once. What a crash leaves untold, the sweep finds. */

@@ -5,6 +5,7 @@ import type { DocumentId } from '../../payload/documents.types.js';
 import { recordWishes, type Wish } from '../../state/outbox.js';
 import { addSeenDocuments, readSeen, readSeenDocuments, saveSeen, saveSeenDocuments, takeSeenDocuments, type Locking, type SeenRow } from '../../state/seen.js';
 import type { Database } from '../../state/transaction.js';
+import { readUnits } from '../run/resolve-units.js';
 import type { SyncRuntime } from '../runtime.js';
 import { NO_RECORDS, readDealRecords } from './deal-records.js';
 import { readSeenValues, wishesOf } from './wishes.js';
@@ -112,7 +113,7 @@ const noticeTogether = async (
   const { runtime, collection, reader } = noticing;
   const { state } = runtime;
   const now = runtime.now().toISOString();
-  const records = await recordsOf(noticing, args.candidates);
+  const facts = await factsOf(noticing, args.candidates);
   const { done, wishes } = await state.transaction(async (db) => {
     const unknown = args.candidates.filter(({ row }) => row === null);
     await addSeenDocuments(db, { state, collection, documents: unknown.map(({ document, tenantId }) => ({ crmId: String(document.id), tenantId })), now });
@@ -120,7 +121,7 @@ const noticeTogether = async (
     const locked = new Set((await withSeen(noticing, db, { touched: args.touched, documents: args.candidates.map(({ document }) => document), locking: args.locking })).map(({ document }) => document.id));
     const documents = await reader.find([...locked]);
     const candidates = await withTaken(noticing, db, await withSeen(noticing, db, { touched: args.touched, documents, locking: 'none' }));
-    const asked = candidates.map((candidate) => ({ candidate, wishes: ask(noticing, { candidate, records: records.get(candidate.row?.stKey ?? '') ?? NO_RECORDS, now }) }));
+    const asked = candidates.map((candidate) => ({ candidate, wishes: ask(noticing, { candidate, facts, now }) }));
     const settled = asked.flatMap(({ candidate, wishes: found }) => (found === null ? [] : [candidate]));
     await saveSeen(db, { state, collection, rows: settled.flatMap(({ row, document }) => (row === null ? [] : [{ stKey: row.stKey, seen: document.values }])) });
     await saveSeenDocuments(db, { state, collection, now, rows: settled.flatMap(({ row, document }) => (row === null ? [{ crmId: String(document.id), seen: document.values }] : [])) });
@@ -142,19 +143,25 @@ const withTaken = async ({ runtime: { state }, collection }: Noticing, db: Datab
   });
 };
 
-const recordsOf = async ({ runtime: { state }, collection }: Noticing, candidates: readonly Candidate[]) => {
+/** What the mirror says: of the deals by `stKey`, and by tenant which pipeline a business unit belongs to. */
+type Facts = { records: ReadonlyMap<string, typeof NO_RECORDS>; units: ReadonlyMap<string, ReadonlyMap<string, string>> };
+
+const factsOf = async ({ runtime: { state, tenants }, collection }: Noticing, candidates: readonly Candidate[]): Promise<Facts> => {
   const records = new Map<string, typeof NO_RECORDS>();
+  const units = new Map<string, ReadonlyMap<string, string>>();
   for (const tenantId of new Set(candidates.map((candidate) => candidate.tenantId))) {
     const rows = candidates.flatMap(({ row }) => (row?.tenantId === tenantId ? [row] : []));
     if (rows.length === 0) continue;
     for (const [stKey, found] of await readDealRecords(state, { tenantId, collection, rows })) records.set(stKey, found);
+    const tenant = tenants.get(tenantId);
+    if (tenant && collection === 'opportunities') units.set(tenantId, (await readUnits(state, tenant.settings)).pipelineOfBusinessUnit);
   }
-  return records;
+  return { records, units };
 };
 
 /** Null where a rule failed: the document is not taken as seen. */
-const ask = (noticing: Noticing, args: { candidate: Candidate; records: typeof NO_RECORDS; now: string }): Wish[] | null => {
-  const { candidate, records, now } = args;
+const ask = (noticing: Noticing, args: { candidate: Candidate; facts: Facts; now: string }): Wish[] | null => {
+  const { candidate, facts, now } = args;
   const { touched, document, tenantId, row } = candidate;
   const before = beforeOf(noticing, candidate);
   const isFirst = before === null && row === null && touched.isNew;
@@ -166,9 +173,12 @@ const ask = (noticing: Noticing, args: { candidate: Candidate; records: typeof N
     crmId: String(document.id),
     before,
     after: document.values,
-    records,
+    records: facts.records.get(row?.stKey ?? '') ?? NO_RECORDS,
     actor: touched.actor,
     actorName: touched.actorName,
     at: now,
+    stJobId: row?.jobId ?? null,
+    stEstimateId: row?.estimateId ?? null,
+    pipelineOfBusinessUnit: facts.units.get(tenantId) ?? new Map(),
   });
 };

@@ -11,13 +11,14 @@ const seenValues = z.record(z.string(), z.unknown()).nullable().catch(null);
 export const readSeenValues = (stored: unknown): Record<string, unknown> | null => seenValues.parse(stored ?? null);
 
 /** What a change asks of ServiceTitan, as the outbox keeps it: nothing while the write-back is off. Null where a rule failed, which is logged. */
-export const wishesOf = (runtime: SyncRuntime, given: Omit<OutgoingChange, 'settings'>): Wish[] | null => {
+export const wishesOf = (runtime: SyncRuntime, given: Omit<OutgoingChange, 'settings' | 'rules'>): Wish[] | null => {
   const { payload, tenants, writeBack } = runtime;
-  const settings = tenants.get(given.tenantId)?.settings.writeBack;
-  if (!settings || settings.mode === 'off') return [];
+  const tenant = tenants.get(given.tenantId)?.settings;
+  if (!tenant || tenant.writeBack.mode === 'off') return [];
+  const change: OutgoingChange = { ...given, settings: tenant.writeBack, rules: tenant.rules };
   const { tenantId, collection, stKey, crmId, actor } = given;
   try {
-    const requests = writeBack.rules.flatMap((rule) => rule({ ...given, settings }));
+    const requests = writeBack.rules.flatMap((rule) => rule(change));
     return requests.map((request) => ({ ...request, tenantId, collection, stKey, crmId, requestedBy: actor }));
   } catch (error) {
     payload.logger.error({ msg: `[crm-sync-worker] what a change of ${stKey ?? `${collection} ${crmId}`} means for ServiceTitan could not be found out: ${safeReason(error)}`, tenantId });

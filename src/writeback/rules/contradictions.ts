@@ -1,3 +1,4 @@
+import type { Pipeline } from '../../pipelines/pipeline.js';
 import { openEstimates } from '../../sync/steps/estimate-state.js';
 import { jobState } from '../../sync/steps/job-state.js';
 import type { SeenValues } from '../write.types.js';
@@ -33,6 +34,12 @@ const inInstall = (deal: DealOfChange, from: Standing, to: Standing): string | n
   // Where all jobs were canceled after a sale, On Hold is what the rules themselves ask for (design 4.2.6).
   const allCanceled = deal.records.jobs.length > 0 && deal.records.jobs.every((job) => jobState(job) === 'canceled');
   return allCanceled && soldOnes(deal).length > 0 ? null : `${none}could be put on hold, so this cannot be "${to.name}". ${recent}`;
+};
+
+/** Whether facts can contradict this at all, wherever somebody comes from: then they need not be read. */
+export const mayBeContradicted = (to: SeenValues, pipelines: readonly Pipeline[]): boolean => {
+  const { kind, trigger, status } = standingOf(to, pipelines);
+  return kind === 'sales' ? status === 'won' || status === 'lost' : trigger === 'job-on-hold' || trigger === 'job-completed';
 };
 
 /**

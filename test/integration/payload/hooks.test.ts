@@ -11,7 +11,7 @@ import { loadPipelineDirectory } from '../../../src/payload/documents/pipeline-d
 import type { PipelineDirectory } from '../../../src/payload/documents/pipeline-directory.js';
 import { readId } from '../../../src/payload/documents/read-values.js';
 import { addHooks } from '../../../src/payload/hooks/add-hooks.js';
-import type { PersonChange, PersonDelete } from '../../../src/payload/hooks/types.js';
+import type { PersonChange, PersonDelete, PersonMove, PersonPlacement } from '../../../src/payload/hooks/types.js';
 import { SYNC_CONTEXT } from '../../../src/payload/names.js';
 import { defaultPipelines } from '../../../src/pipelines/default-pipelines.js';
 import { seedPipelines } from '../../../src/exports/seed.js';
@@ -28,6 +28,8 @@ describe('an opportunity in the hands of people', () => {
   let undone: PersonDelete[];
   let failures: string[];
   let recorder: () => Promise<void> = () => Promise.resolve();
+  let moves: { stKey: string; from: PersonPlacement; to: PersonPlacement }[];
+  let contradiction: string | null = null;
   const names = resolveNames({});
 
   beforeAll(async () => {
@@ -37,6 +39,10 @@ describe('an opportunity in the hands of people', () => {
       onPersonChange: async (_: Payload, change: PersonChange) => {
         changes.push(change);
         await recorder();
+      },
+      checkMove: async (_: Payload, { stKey, from, to }: PersonMove) => {
+        moves.push({ stKey, from: await from(), to });
+        return contradiction;
       },
       onPersonSave: () => undefined,
       onPersonDelete: async (_: Payload, deletion: PersonDelete) => {
@@ -76,6 +82,8 @@ describe('an opportunity in the hands of people', () => {
     undone = [];
     failures = [];
     recorder = () => Promise.resolve();
+    moves = [];
+    contradiction = null;
   });
 
   const stage = (slug: string, pipeline = 'sales'): DocumentId => directory.stageBySlug({ pipeline, stage: slug })?.id ?? 'missing';
@@ -124,6 +132,29 @@ describe('an opportunity in the hands of people', () => {
   it('gets the pipeline of its stage when a person creates it without one', async () => {
     const created: unknown = await payload.create({ collection: 'opportunities', depth: 0, data: { title: 'New', stage: stage('scheduled', 'install') } });
     expect(created).toMatchObject({ pipeline: pipeline('install'), status: 'open' });
+  });
+
+  it('may be contradicted: then the move is refused where the person made it, and nothing is saved', async () => {
+    const id = await create({ stKey: '1:job:1' });
+    contradiction = 'ServiceTitan says no.';
+    await expect(update(id, { stage: stage('job-sold') })).rejects.toMatchObject({ status: 400, data: { errors: [{ path: 'stage', message: 'ServiceTitan says no.' }] } });
+    await expect(update(id, { status: 'won' })).rejects.toMatchObject({ status: 400, data: { errors: [{ path: 'status', message: 'ServiceTitan says no.' }] } });
+    const from = { pipeline: 'sales', stage: 'contacted', status: 'open' };
+    expect(moves).toEqual([
+      { stKey: '1:job:1', from, to: { pipeline: 'sales', stage: 'job-sold', status: 'won' } },
+      { stKey: '1:job:1', from, to: { ...from, status: 'won' } },
+    ]);
+    contradiction = null;
+    expect(await update(id, { stage: stage('job-sold') })).toMatchObject({ status: 'won' });
+  });
+
+  it('is not asked about where nobody moved anything, or ServiceTitan does not know the opportunity, or the sync writes', async () => {
+    contradiction = 'ServiceTitan says no.';
+    const id = await create({ stKey: '1:job:2' });
+    await update(id, { title: 'Another title', stage: stage('contacted'), status: 'open' });
+    await update(await create(), { stage: stage('job-sold') });
+    await payload.update({ collection: 'opportunities', id, data: { stage: stage('job-sold') }, context: ours });
+    expect(moves).toEqual([]);
   });
 
   it('lets the sync write what it wants', async () => {

@@ -12,7 +12,7 @@ import { StuckRunError } from '../../../src/sync/run/heartbeat.js';
 import { RunCanceledError } from '../../../src/sync/run/run-context.js';
 import { RunNotWorkedError } from '../../../src/sync/run/work-open-runs.js';
 import { safeReason, SetupError } from '../../../src/sync/safe-reason.js';
-import { TooLateError } from '../../../src/endpoints/webhooks/in-time.js';
+import { TooLateError } from '../../../src/sync/in-time.js';
 
 const OURS: readonly Error[] = [
   new CommitFailedError('PostgreSQL did not keep it'),

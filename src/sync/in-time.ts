@@ -1,4 +1,4 @@
-import { SafeError } from '../../state/safe-error.js';
+import { SafeError } from '../state/safe-error.js';
 
 /** Something took longer than whoever asked for it waits. */
 export class TooLateError extends SafeError {

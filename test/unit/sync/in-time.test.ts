@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { inTime, TooLateError } from '../../../../src/endpoints/webhooks/in-time.js';
+import { inTime, TooLateError } from '../../../src/sync/in-time.js';
 
 describe('inTime', () => {
   it('gives what the work gives, and throws what it throws', async () => {
