@@ -22,6 +22,11 @@ export type RuleOptions = {
   onReopen: 'keep' | 'reopen';
   /** Whether an estimate that is un-sold takes the opportunity back. Default `keep`. */
   onUnsell: 'keep' | 'reopen';
+  /**
+   * Whether open leads come in before there is a job: `open` makes of each a contact and an opportunity in the stage with the trigger `lead`.
+   * Left out, or `off`: leads are only mirrored.
+   */
+  leads?: 'off' | 'open';
   /** Rules by field name, `contacts.email` or `opportunities.value`; the default is `servicetitan`. */
   fieldRules: Readonly<Record<string, FieldRule>>;
 };

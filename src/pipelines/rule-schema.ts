@@ -77,6 +77,7 @@ export const ruleOptionsSchema = z
     openEstimate: z.enum(['latest', 'highest', 'sum'], 'must be latest, highest or sum').default(defaultRules.openEstimate),
     onReopen: z.enum(['keep', 'reopen'], 'must be keep or reopen').default(defaultRules.onReopen),
     onUnsell: z.enum(['keep', 'reopen'], 'must be keep or reopen').default(defaultRules.onUnsell),
+    leads: z.enum(['off', 'open'], 'must be off or open').optional(),
     fieldRules: fieldRulesSchema.default({}),
   })
   .superRefine((rules, context) => {

@@ -3,10 +3,17 @@ import type { ContactMethodRecord, CustomerRecord } from '../../servicetitan/rec
 import { statusKey } from '../steps/job-state.js';
 import { cleanText } from '../steps/title.js';
 import { addressIn } from './email-address.js';
+import { leadOfPerson } from './lead-person.js';
 import { splitName } from './person-name.js';
 
-/** What a customer is called: "Customer {id}" without a name (design 4.2 step 1). */
-export const customerNameOf = ({ id, name }: Pick<CustomerRecord, 'id' | 'name'>): string => cleanText(name) ?? `Customer ${id}`;
+/** What a customer is called: "Customer {id}" without a name (design 4.2 step 1), "Lead {id}" for whom a lead came with. */
+export const customerNameOf = ({ id, name }: Pick<CustomerRecord, 'id' | 'name'>): string => {
+  const leadId = leadOfPerson(id);
+  return cleanText(name) ?? (leadId === null ? `Customer ${id}` : `Lead ${leadId}`);
+};
+
+/** A customer's id as the CRM shows it: null for whom a lead came with, who is no customer yet. */
+export const stCustomerIdOf = (customerId: string): string | null => (leadOfPerson(customerId) === null ? customerId : null);
 
 /** The oldest active contact method of the first type that has one; `read` gives null for a value that is of no use. */
 const oldest = (methods: readonly ContactMethodRecord[], read: (value: string | null) => string | null, ...types: readonly string[]): string | null => {
@@ -41,6 +48,6 @@ export const contactValuesOf = ({
   phone: oldest(methods, cleanText, 'MobilePhone', 'Phone'),
   address: addressOf(customer),
   stTenantId: tenantId,
-  stCustomerId: customer.id,
+  stCustomerId: stCustomerIdOf(customer.id),
   stStatus: customer.active ? 'active' : 'inactive',
 });
