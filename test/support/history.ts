@@ -160,7 +160,7 @@ export class History extends ServiceTitanStory {
 
   // What must be there
 
-  /** All opportunities of the sync, by the job that began each. */
+  /** All opportunities of the sync, by the job that began each, or as `lead:{id}` by the lead. */
   expect(expected: Readonly<Record<string, ExpectedOpportunity>>): this {
     const keys = this.crm.opportunities.map((opportunity) => opportunity.stKey).filter((key) => key !== null);
     expect(keys.sort()).toEqual(Object.keys(expected).map((jobId) => this.key(jobId)).sort());
@@ -240,6 +240,6 @@ export class History extends ServiceTitanStory {
   }
 
   private key(jobId: string): string {
-    return `${TENANT}:job:${jobId}`;
+    return jobId.startsWith('lead:') ? `${TENANT}:${jobId}` : `${TENANT}:job:${jobId}`;
   }
 }

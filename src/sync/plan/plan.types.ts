@@ -9,6 +9,7 @@ import type {
   CustomerRecord,
   EstimateRecord,
   JobRecord,
+  LeadRecord,
 } from '../../servicetitan/records.js';
 import type { Guard, Placement, StepName, StepWarning } from '../steps/deal.js';
 
@@ -22,6 +23,8 @@ export type AccountFacts = {
   appointments: readonly AppointmentRecord[];
   estimates: readonly EstimateRecord[];
   assignments: readonly AssignmentRecord[];
+  /** Empty where leads do not come in. */
+  leads: readonly LeadRecord[];
   /** When estimates were dismissed, where ServiceTitan's status history could be read: estimate id → ISO 8601 UTC. */
   dismissedOn: ReadonlyMap<string, string>;
 };

@@ -90,7 +90,7 @@ export const updateOpportunity = (standing: Standing): PlannedOpportunity | null
     fields: twoSides({ servicetitan: servicetitanValues(draft, belongings), crm: crmValues(document, belongings), belongings, changedBy: run.changedBy }),
     base,
     rules: context.rules.fieldRules,
-    isServiceTitanNewer: [...deal.jobs.map((job) => job.record), ...deal.estimates].some(({ modifiedOn }) => instantOf(modifiedOn) >= instantOf(document.updatedAt)),
+    isServiceTitanNewer: [...(deal.lead ? [deal.lead] : []), ...deal.jobs.map((job) => job.record), ...deal.estimates].some(({ modifiedOn }) => instantOf(modifiedOn) >= instantOf(document.updatedAt)),
   });
 
   const passages = passagesOf(standing, placement);

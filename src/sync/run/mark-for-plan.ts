@@ -1,8 +1,10 @@
 import { rulesHash } from '../../pipelines/rules-hash.js';
-import { markAllDirty } from '../../state/dirty.js';
+import { markAllDirty, markDirty } from '../../state/dirty.js';
+import { wantCustomersOfLeads } from '../../state/leads.js';
 import { underLease } from '../../state/lease.js';
 import { saveProgress } from '../../state/runs.js';
 import { updateTenant, type TenantRow } from '../../state/tenants.js';
+import { leadPersonId } from '../plan/lead-person.js';
 import { resolveUnits, type ResolvedUnits } from './resolve-units.js';
 import type { RunContext } from './run-context.js';
 
@@ -19,7 +21,11 @@ export const markForPlan = (context: RunContext, args: { tenantRow: TenantRow; i
     const units = await resolveUnits(held, tenant);
     const hash = rulesHash(rules);
     const isPlannedOtherwise = knownHash !== null && (knownHash !== hash || units.isNew);
-    if (isPlannedOtherwise || (run.syncType === 'full' && !args.isMarked)) await markAllDirty(held.db, { state: held, tenantId });
+    if (isPlannedOtherwise || (run.syncType === 'full' && !args.isMarked)) {
+      await markAllDirty(held.db, { state: held, tenantId });
+      const leadIds = rules.leads === 'open' ? await wantCustomersOfLeads(held.db, { state: held, tenantId }) : [];
+      await markDirty(held.db, { state: held, tenantId, customerIds: leadIds.map(leadPersonId) });
+    }
     if (knownHash !== hash) await updateTenant(held, { tenantId, set: { rulesHash: hash } });
     report.progress.phase = 'plan';
     await saveProgress(held, { runId: run.id, progress: report.progress, counts: report.counts, warnings: report.warnings() });
