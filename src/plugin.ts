@@ -57,7 +57,7 @@ const withAdmin = (config: Config): Config => {
       ...config.admin,
       components: {
         ...components,
-        afterNavLinks: [...(components.afterNavLinks ?? []), 'payload-st-sync/rsc#SyncNavLink'],
+        afterNavLinks: [...(components.afterNavLinks ?? []), 'payload-st-sync/rsc#MyOpportunitiesLink', 'payload-st-sync/rsc#SyncNavLink'],
         views: { ...components.views, stSync: { Component: 'payload-st-sync/rsc#SyncView', path: '/st-sync' } },
       },
     },
