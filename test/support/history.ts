@@ -32,6 +32,8 @@ export const history = (rules: Partial<RuleOptions> = {}): History => new Histor
 
 export class History extends ServiceTitanStory {
   readonly crm: InMemoryCrm = createCrm();
+  /** Which users of the CRM the technicians are, by technician id. */
+  readonly users = new Map<string, number>();
   units: BusinessUnitRecord[] = [...businessUnits];
   plan: AccountPlan | null = null;
   private trackingSince = dayAt(0);
@@ -147,6 +149,7 @@ export class History extends ServiceTitanStory {
       rules: this.rules,
       businessUnits: new Map(this.units.map((unit) => [unit.id, unit])),
       pipelineOfBusinessUnit: resolved.pipelineOfBusinessUnit,
+      userOfTechnician: this.users,
       trackingSince: this.trackingSince,
       ...(full ? { admitSince: since === undefined ? null : dayAt(since) } : {}),
       now: dayAt(this.today),

@@ -53,6 +53,7 @@ export const emptyOpportunity: OpportunityValues = {
   businessUnit: null,
   estimateName: null,
   technicians: [],
+  assignedTo: [],
   stTenantId: null,
   stCustomerId: null,
   stJobId: null,

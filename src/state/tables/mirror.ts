@@ -117,6 +117,12 @@ export const pullTables = (schema: PgSchema) => ({
     { tenantId: tenantId(), customerId: text('customer_id').notNull(), seq: bigint('seq', { mode: 'number' }).notNull(), heldBy: text('held_by') },
     (t) => [primaryKey({ columns: [t.tenantId, t.customerId] }), index().on(t.tenantId, t.seq)],
   ),
+  /** `user_id` is Payload's id of the user that the technician is. */
+  technicianUsers: schema.table(
+    'st_technician_users',
+    { tenantId: tenantId(), technicianId: text('technician_id').notNull(), userId: json('user_id').notNull(), active: boolean('active').notNull() },
+    (t) => [primaryKey({ columns: [t.tenantId, t.technicianId] })],
+  ),
   businessUnitPipelines: schema.table(
     'st_business_unit_pipelines',
     { tenantId: tenantId(), configuredKey: text('configured_key').notNull(), businessUnitId: text('business_unit_id').notNull() },

@@ -86,6 +86,8 @@ export type PlanContext = {
   businessUnits: ReadonlyMap<string, BusinessUnitRecord>;
   /** business unit id → pipeline slug, resolved once per tenant; absent = unmapped. */
   pipelineOfBusinessUnit: ReadonlyMap<string, string>;
+  /** technician id → id of the user of the CRM who is that technician; the others are nobody's. */
+  userOfTechnician: ReadonlyMap<string, DocumentId>;
   trackingSince: string;
   /** In a full run, jobs created at or after this count as well; null = as far back as they go; undefined = not a full run. */
   admitSince?: string | null;

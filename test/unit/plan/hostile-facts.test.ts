@@ -21,6 +21,7 @@ const context: PlanContext = {
     ['7', 'sales'],
     ['8', 'install'],
   ]),
+  userOfTechnician: new Map([['501', 7]]),
   trackingSince: '2000-01-01T00:00:00.000Z',
   now: NOW,
 };
