@@ -17,7 +17,7 @@ const shared = {
   moduleNameMapper: {
     '^payload-st-sync$': '<rootDir>/src/index.ts',
     '^payload-st-sync/(client|rsc|seed|simulator)$': '<rootDir>/src/exports/$1.ts',
-    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^(\\.{1,2}/.*)(?<!\\.json)\\.js$': '$1',
     '\\.(css|scss)$': '<rootDir>/test/support/empty.js',
   },
 };
@@ -32,7 +32,7 @@ const project = (displayName, folder) => ({
 /** Unit tests are pure; integration tests start a real PostgreSQL; end-to-end tests start the dev CRM and a browser. */
 export default {
   projects: [project('unit', 'unit'), project('integration', 'integration'), project('e2e', 'e2e')],
-  testTimeout: 300000,
+  testTimeout: 600000,
   forceExit: true,
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.mjs'],
 };

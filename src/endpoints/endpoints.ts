@@ -1,6 +1,7 @@
 import type { Endpoint } from 'payload';
 
 import { cancelRoute } from './cancel.js';
+import { conflictsRoute, settleConflictRoute } from './conflicts.js';
 import { inboxRoute, replayRoute } from './inbox.js';
 import { metricsRoute } from './metrics.js';
 import { pauseRoute, resumeRoute } from './pause-resume.js';
@@ -28,6 +29,8 @@ export const syncEndpoints = (): Endpoint[] => [
   quarantineRoute(),
   retryRoute(),
   dismissRoute(),
+  conflictsRoute(),
+  settleConflictRoute(),
   inboxRoute(),
   replayRoute(),
   receiveWebhookRoute(),

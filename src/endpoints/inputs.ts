@@ -44,19 +44,46 @@ export const statusQuery = z.object({
   tenantId: digits.optional(),
 });
 
-const QUARANTINE_SHOWN = { default: 50, most: 200 };
-const howMany = `must be a whole number from 1 to ${QUARANTINE_SHOWN.most}`;
+const SHOWN = { default: 50, most: 200 };
+const howMany = `must be a whole number from 1 to ${SHOWN.most}`;
+
+const shownLimit = z
+  .string({ error: howMany })
+  .regex(/^\d{1,3}$/, howMany)
+  .transform(Number)
+  .refine((limit) => limit >= 1 && limit <= SHOWN.most, howMany)
+  .default(SHOWN.default);
 
 /** Query of `GET /api/crm/sync/quarantine`. */
 export const quarantineQuery = z.object({
-  limit: z
-    .string({ error: howMany })
-    .regex(/^\d{1,3}$/, howMany)
-    .transform(Number)
-    .refine((limit) => limit >= 1 && limit <= QUARANTINE_SHOWN.most, howMany)
-    .default(QUARANTINE_SHOWN.default),
+  limit: shownLimit,
   tenantId: digits.optional(),
 });
 
 /** The `:id` of a record that is set aside. */
 export const quarantineId = z.object({ id: z.string({ error: 'must be text' }).regex(/^[0-9a-f]{24}$/, 'must be the id of a record that is set aside, as the list answers it') });
+
+const whichPage = 'must be a whole number from 1 to 10000';
+
+/** Query of `GET /api/crm/sync/conflicts`. */
+export const conflictsQuery = z.object({
+  status: z.enum(['open', 'settled'], { error: 'must be "open" or "settled"' }).optional(),
+  stKey: stKey.optional(),
+  tenantId: digits.optional(),
+  limit: shownLimit,
+  page: z
+    .string({ error: whichPage })
+    .regex(/^\d{1,5}$/, whichPage)
+    .transform(Number)
+    .refine((number) => number >= 1 && number <= 10_000, whichPage)
+    .default(1),
+});
+
+/** The `:id` of a conflict. */
+export const conflictId = z.object({ id: z.string({ error: 'must be text' }).regex(/^[1-9]\d{0,14}$/, 'must be the id of a conflict, as the list answers it').transform(Number) });
+
+/** Body of `POST /api/crm/sync/conflicts/:id`. */
+export const conflictChoice = z.strictObject({
+  field: z.string({ error: 'must be the name of the field, as the list shows it' }).min(1, 'must be the name of the field, as the list shows it').max(100, 'must be the name of the field, as the list shows it'),
+  choose: z.enum(['servicetitan', 'crm'], { error: 'must be "servicetitan" or "crm"' }),
+});

@@ -22,6 +22,7 @@ const RULE_KEYS = [
   'openEstimate',
   'onReopen',
   'onUnsell',
+  'phoneCountry',
   'fieldRules',
 ] as const satisfies readonly (keyof StSyncOptions)[];
 const GENERAL_KEYS = [

@@ -13,6 +13,10 @@ export type ContactValues = {
   email: string | null;
   phone: string | null;
   address: ContactAddress;
+  /** The person wants no text messages. */
+  doNotText: boolean;
+  /** The person wants no mail. */
+  doNotMail: boolean;
   stTenantId: string | null;
   stCustomerId: string | null;
   stStatus: 'active' | 'inactive' | 'merged' | null;

@@ -11,5 +11,6 @@ export const defaultRules: RuleOptions = {
   openEstimate: 'latest',
   onReopen: 'keep',
   onUnsell: 'keep',
+  phoneCountry: 'US',
   fieldRules: {},
 };

@@ -1,3 +1,4 @@
+import type { PhoneCountry } from '../payload/values/phone-number.js';
 import type { Pipeline } from './pipeline.js';
 
 /** Who wins when ServiceTitan and the CRM both changed a field since they last agreed (design 4.3). */
@@ -22,6 +23,8 @@ export type RuleOptions = {
   onReopen: 'keep' | 'reopen';
   /** Whether an estimate that is un-sold takes the opportunity back. Default `keep`. */
   onUnsell: 'keep' | 'reopen';
+  /** The country, by its two letters, in whose way phone numbers without a country code are read. Default `US`. */
+  phoneCountry: PhoneCountry;
   /** Rules by field name, `contacts.email` or `opportunities.value`; the default is `servicetitan`. */
   fieldRules: Readonly<Record<string, FieldRule>>;
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { isPhoneCountry } from '../payload/values/phone-number.js';
 import { checkPipelines } from './check-pipelines.js';
 import { defaultRules } from './default-rules.js';
 import type { Pipeline, Stage, StageTrigger } from './pipeline.js';
@@ -26,6 +27,8 @@ const stageSchema = z.strictObject({
   status: z.enum(['open', 'won', 'lost'], 'must be open, won or lost').optional(),
   trigger: trigger.optional(),
 });
+
+const phoneCountry = z.string().refine(isPhoneCountry, 'must be a country by its two letters (ISO 3166), for example "US"');
 
 const unitProblem = 'must be the name or the id of a business unit';
 
@@ -77,6 +80,7 @@ export const ruleOptionsSchema = z
     openEstimate: z.enum(['latest', 'highest', 'sum'], 'must be latest, highest or sum').default(defaultRules.openEstimate),
     onReopen: z.enum(['keep', 'reopen'], 'must be keep or reopen').default(defaultRules.onReopen),
     onUnsell: z.enum(['keep', 'reopen'], 'must be keep or reopen').default(defaultRules.onUnsell),
+    phoneCountry: phoneCountry.default(defaultRules.phoneCountry),
     fieldRules: fieldRulesSchema.default({}),
   })
   .superRefine((rules, context) => {

@@ -13,6 +13,8 @@ export const syncedFields: readonly string[] = [
   'contacts.address.city',
   'contacts.address.state',
   'contacts.address.zip',
+  'contacts.doNotText',
+  'contacts.doNotMail',
   'contacts.stTenantId',
   'contacts.stCustomerId',
   'contacts.stStatus',

@@ -36,18 +36,6 @@ export type StageEntry = {
   at: string;
 };
 
-export type ConflictEntry = {
-  tenantId: string;
-  collection: string;
-  stKey: string;
-  field: string;
-  base: unknown;
-  servicetitan: unknown;
-  crm: unknown;
-  resolution: string;
-  at: string;
-};
-
 export const recordChanges = async (db: Statements, args: { state: State; entries: readonly JournalEntry[] }): Promise<void> => {
   if (args.entries.length === 0) return;
   const rows = JSON.stringify(
@@ -95,37 +83,6 @@ export const recordStages = async (db: Statements, args: { state: State; entries
     select tenant_id, run_id, actor, st_key, from_pipeline, from_stage, to_pipeline, to_stage, step, at
       from jsonb_to_recordset(${rows}::jsonb) as r(tenant_id text, run_id uuid, actor text, st_key text, from_pipeline text, from_stage text,
         to_pipeline text, to_stage text, step text, at timestamptz)`);
-};
-
-/** Journals conflicts; an open one that is already in the list is brought up to date, not listed twice. */
-export const recordConflicts = async (db: Statements, args: { state: State; entries: readonly ConflictEntry[] }): Promise<void> => {
-  if (args.entries.length === 0) return;
-  const { conflicts } = args.state.tables.journal;
-  const rows = JSON.stringify(
-    args.entries.map((entry) => ({
-      tenant_id: entry.tenantId,
-      collection: entry.collection,
-      st_key: entry.stKey,
-      field: entry.field,
-      base: entry.base,
-      servicetitan: entry.servicetitan,
-      crm: entry.crm,
-      resolution: entry.resolution,
-      at: entry.at,
-    })),
-  );
-  await db.execute(sql`
-    with entries as materialized (
-      select * from jsonb_to_recordset(${rows}::jsonb) as r(tenant_id text, collection text, st_key text, field text, base jsonb,
-        servicetitan jsonb, crm jsonb, resolution text, at timestamptz)
-    ), renewed as (
-      update ${conflicts} c set base = e.base, servicetitan = e.servicetitan, crm = e.crm from entries e
-      where e.resolution = 'open' and c.resolution = 'open' and c.st_key = e.st_key and c.field = e.field
-      returning c.st_key, c.field
-    )
-    insert into ${conflicts} (tenant_id, collection, st_key, field, base, servicetitan, crm, resolution, at, resolved_at)
-    select tenant_id, collection, st_key, field, base, servicetitan, crm, resolution, at, case when resolution <> 'open' then at end
-      from entries e where resolution <> 'open' or not exists (select 1 from renewed r where r.st_key = e.st_key and r.field = e.field)`);
 };
 
 /** The newest lines of the journal about one document, newest first. */

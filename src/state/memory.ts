@@ -1,5 +1,6 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 
+import { waitingChoices, type ChoiceRow } from './conflicts.js';
 import { idArray } from './dirty.js';
 import type { State } from './state.js';
 import type { Database, Statements } from './transaction.js';
@@ -19,15 +20,15 @@ export type OpportunityRow = {
   deletedAt: string | null;
 };
 
-export type MemoryRows = { contacts: ContactRow[]; opportunities: OpportunityRow[]; jobDeals: Map<string, string> };
+export type MemoryRows = { contacts: ContactRow[]; opportunities: OpportunityRow[]; jobDeals: Map<string, string>; choices: ChoiceRow[] };
 
-/** What is remembered of the given customers' contacts and opportunities, and to which deals jobs were given. */
+/** What is remembered of the given customers' contacts and opportunities, to which deals jobs were given, and what people chose in conflicts. */
 export const readMemory = async (
   state: State,
   args: { tenantId: string; customerIds: readonly string[]; jobIds: readonly string[] },
 ): Promise<MemoryRows> => {
   const { contacts, opportunities } = state.tables.memory;
-  const [contactRows, opportunityRows, given] = await Promise.all([
+  const [contactRows, opportunityRows, given, choices] = await Promise.all([
     state.db
       .select({ stKey: contacts.stKey, stCustomerId: contacts.stCustomerId, crmId: contacts.crmId, base: contacts.base, deletedAt: contacts.deletedAt })
       .from(contacts)
@@ -48,8 +49,33 @@ export const readMemory = async (
     state.db.execute<{ job_id: string; st_key: string }>(sql`
       select job_id, st_key from ${sql.identifier(state.schemaName)}.crm_deal_jobs
       where tenant_id = ${args.tenantId} and job_id in ${idArray(args.jobIds)}`),
+    waitingChoices(state, args),
   ]);
-  return { contacts: contactRows, opportunities: opportunityRows, jobDeals: new Map(given.rows.map((row) => [row.job_id, row.st_key])) };
+  return { contacts: contactRows, opportunities: opportunityRows, jobDeals: new Map(given.rows.map((row) => [row.job_id, row.st_key])), choices };
+};
+
+/** The `stKey` of each contact by its document's id. */
+export const contactKeysOf = async (state: State, args: { tenantId: string; crmIds: readonly string[] }): Promise<Map<string, string | null>> => {
+  const { contacts } = state.tables.memory;
+  const rows = await state.db
+    .select({ crmId: contacts.crmId, stKey: contacts.stKey })
+    .from(contacts)
+    .where(and(eq(contacts.tenantId, args.tenantId), inArray(contacts.crmId, [...args.crmIds])));
+  return new Map(rows.flatMap(({ crmId, stKey }) => (crmId === null ? [] : [[crmId, stKey] as const])));
+};
+
+/** What is remembered of a document, held against all others until the transaction ends; null where there is nothing, or a person deleted it. */
+export const holdMemory = async (
+  db: Database,
+  args: { state: State; collection: 'contacts' | 'opportunities'; stKey: string },
+): Promise<{ stCustomerId: string; base: unknown } | null> => {
+  const table = args.state.tables.memory[args.collection];
+  const [row] = await db
+    .select({ stCustomerId: table.stCustomerId, base: table.base })
+    .from(table)
+    .where(and(eq(table.stKey, args.stKey), isNull(table.deletedAt)))
+    .for('update');
+  return row ?? null;
 };
 
 /** `seen` is what is to be added to the values that the write-back has seen last; null for nothing. */
@@ -84,7 +110,10 @@ export const saveContacts = async (
 ): Promise<void> => {
   const { contacts } = args.state.tables.memory;
   const renamed = args.rows.flatMap((row) => (row.previousKey && row.previousKey !== row.stKey ? [{ from: row.previousKey, to: row.stKey }] : []));
-  for (const { from, to } of renamed) await db.execute(sql`update ${contacts} set st_key = ${to} where st_key = ${from}`);
+  for (const { from, to } of renamed) {
+    await db.execute(sql`update ${contacts} set st_key = ${to} where st_key = ${from}`);
+    await db.execute(sql`update ${args.state.tables.journal.conflicts} set st_key = ${to} where st_key = ${from} and resolution = 'open'`);
+  }
   if (args.rows.length === 0) return;
   const rows = JSON.stringify(
     args.rows.map((row) => ({

@@ -35,6 +35,8 @@ export const emptyContact: ContactValues = {
   email: null,
   phone: null,
   address: { street: null, city: null, state: null, zip: null },
+  doNotText: false,
+  doNotMail: false,
   stTenantId: null,
   stCustomerId: null,
   stStatus: null,

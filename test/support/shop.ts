@@ -19,6 +19,7 @@ export type Shop = {
   simulator: Simulator;
   world: Simulator['world'];
   tenantId: string;
+  databaseUrl: string;
   seeded: SeedResult;
   /** One run to its end. */
   run(wish?: Partial<RunWish>): Promise<RunRow>;
@@ -57,6 +58,7 @@ export const openShop = async (
     simulator,
     world: simulator.world,
     tenantId,
+    databaseUrl: database.url,
     seeded,
     run: async (wish = {}) => {
       const [requested] = await requestRuns(runtime, { tenantId, mode: 'incremental', dryRun: false, triggeredBy: 'test', ...wish });

@@ -24,6 +24,9 @@ export const readId = reader<DocumentId>(related);
 export const readStatus = reader<OpportunityStatus>(status);
 export const readStStatus: (document: unknown, path: string) => ContactValues['stStatus'] = reader(stStatus);
 
+/** Whether a box is ticked; one that was never touched is not. */
+export const readFlag = (document: unknown, path: string): boolean => readPath(document, path) === true;
+
 /** The instant at a path as ISO 8601 UTC; the epoch where there is none, so that it counts as the oldest. */
 export const readInstant = (document: unknown, path: string): string => {
   const value = readPath(document, path);

@@ -12,6 +12,12 @@ export type MayLink = FieldAccess;
 
 const text = (name: string, label: string): WantedField => ({ name, accepts: TEXT_TYPES, build: (crmName) => ({ name: crmName, type: 'text', label }) });
 
+const box = (name: string, label: string): WantedField => ({
+  name,
+  accepts: ['checkbox'],
+  build: (crmName) => ({ name: crmName, type: 'checkbox', label, defaultValue: false, admin: { position: 'sidebar' } }),
+});
+
 const customerId = (mayLink: MayLink): WantedField => {
   const access: FieldAccess = (args) => isSyncWrite(args.req) || mayLink(args);
   return {
@@ -39,6 +45,8 @@ export const contactFields = ({ map, mayLink }: { map: FieldMap; mayLink: MayLin
   text('address.city', 'City'),
   text('address.state', 'State'),
   text('address.zip', 'ZIP code'),
+  box('doNotText', 'Do not text'),
+  box('doNotMail', 'Do not mail'),
   customerId(mayLink),
   serviceTitanText({ name: 'stTenantId', label: 'ServiceTitan tenant' }),
   serviceTitanText({ name: 'stStatus', label: 'ServiceTitan status' }),

@@ -5,7 +5,8 @@ import { inbox } from './0004-inbox.js';
 import { inboxWork } from './0005-inbox-work.js';
 import { quarantine } from './0006-quarantine.js';
 import { outbox } from './0007-outbox.js';
+import { conflicts } from './0008-conflicts.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, oldest first. They are modules, not SQL files, because the host bundles the code. */
-export const MIGRATIONS: readonly Migration[] = [initial, watching, fetchOrder, inbox, inboxWork, quarantine, outbox];
+export const MIGRATIONS: readonly Migration[] = [initial, watching, fetchOrder, inbox, inboxWork, quarantine, outbox, conflicts];

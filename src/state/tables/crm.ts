@@ -110,9 +110,13 @@ export const journalTables = (schema: PgSchema) => ({
       base: json('base'),
       servicetitan: json('servicetitan'),
       crm: json('crm'),
+      /** `open`, `servicetitan`, `crm`, or `agreed` where both sides came to the same by themselves. */
       resolution: text('resolution').notNull(),
       at: instant('at').notNull(),
       resolvedAt: instant('resolved_at'),
+      resolvedBy: text('resolved_by'),
+      /** A person chose, and the next plan of the customer has yet to carry it out. */
+      waits: boolean('waits').notNull().default(false),
     },
     (t) => [index().on(t.tenantId, t.resolution), index().on(t.stKey)],
   ),

@@ -5,6 +5,7 @@ import type { ContactDocument, OpportunityDocument } from '../../payload/documen
 import { emailKey } from '../../payload/fields/email-key.js';
 import type { AppointmentRecord, AssignmentRecord, CanceledLogRecord, ContactMethodRecord, CustomerRecord, EstimateRecord, JobRecord } from '../../servicetitan/records.js';
 import { readFactRows, sharedEmails, type FactRow } from '../../state/accounts.js';
+import type { ChoiceRow } from '../../state/conflicts.js';
 import { dirtyMarksOf, type DirtyCustomer } from '../../state/dirty.js';
 import { readMemory } from '../../state/memory.js';
 import type { AccountFacts, AccountMemory, PlanInput } from '../plan/plan.types.js';
@@ -13,8 +14,8 @@ import type { RunContext } from '../run/run-context.js';
 import { groupCustomers } from './group-customers.js';
 import { toContactMemory, toDealMemory } from './parse-memory.js';
 
-/** One account ready to be planned, with the marks that its plan will answer. */
-export type LoadedAccount = { customerIds: string[]; marks: DirtyCustomer[]; input: PlanInput };
+/** One account ready to be planned, with the marks that its plan will answer, and the choices of people that it will carry out. */
+export type LoadedAccount = { customerIds: string[]; marks: DirtyCustomer[]; choices: ChoiceRow[]; input: PlanInput };
 
 /** Rows were written by `toMirrorRow` from records of exactly these types. */
 const recordsOf = <T>(rows: readonly FactRow[]): T[] => rows.map((row) => row.record as T);
@@ -77,8 +78,8 @@ export const loadAccounts = async (
   const contactsByEmail = groupBy(contacts, (contact) => emailKey(contact.values.email) || null);
   const opportunitiesByKey = groupBy(opportunities, (opportunity) => opportunity.stKey);
   const opportunitiesByContact = groupBy(opportunities, (opportunity) => (opportunity.values.contact === null ? null : String(opportunity.values.contact)));
-  const contactMemory = groupBy(memory.contacts.map(toContactMemory), (row) => row.customerId);
-  const dealMemory = groupBy(memory.opportunities.map(toDealMemory), (row) => row.customerId);
+  const contactMemory = groupBy(memory.contacts.map((row) => toContactMemory(row, memory.choices)), (row) => row.customerId);
+  const dealMemory = groupBy(memory.opportunities.map((row) => toDealMemory(row, memory.choices)), (row) => row.customerId);
 
   return groups.map((group): LoadedAccount => {
     const facts = factsOf({ tenantId, group, byCustomer, dismissedOn: rows.estimateDismissals });
@@ -100,9 +101,11 @@ export const loadAccounts = async (
       ...[...linked, ...adoptable].flatMap((contact) => opportunitiesByContact.get(String(contact.id)) ?? []).filter((each) => each.stKey === null),
     ]);
     const inGroup = new Set(group);
+    const keys = new Set([...accountMemory.contacts, ...accountMemory.deals].map(({ stKey }) => stKey));
     return {
       customerIds: group,
       marks: marks.filter((mark) => inGroup.has(mark.customerId)),
+      choices: memory.choices.filter(({ stKey }) => keys.has(stKey)),
       input: { facts, memory: accountMemory, documents: { contacts: linked, opportunities: deals, adoptable, sharedEmails: shared } },
     };
   });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
+import type { ChoiceRow } from '../../state/conflicts.js';
 import type { ContactRow, OpportunityRow } from '../../state/memory.js';
+import { withChoices } from '../plan/base-notes.js';
 import type { ContactMemory, DealMemory } from '../plan/plan.types.js';
 import type { Guard, Placement } from '../steps/deal.js';
 
@@ -10,23 +12,25 @@ const asked = z.object({ pipeline: z.string(), stage: z.string(), status }).null
 const guards = ['protected-stage', 'no-way-back', 'pinned', 'lost-by-person', 'closed', 'unknown-job-status', 'unsold'] as const satisfies readonly Guard[];
 const refused = z.object({ wanted: z.string(), guard: z.enum(guards) }).nullable().catch(null);
 
-/** A contact's row as the plan knows it. Memory that an older version wrote differently counts as none. */
-export const toContactMemory = (row: ContactRow): ContactMemory => ({
+const choicesOf = (row: { stKey: string }, choices: readonly ChoiceRow[]): ChoiceRow[] => choices.filter(({ stKey }) => stKey === row.stKey);
+
+/** A contact's row as the plan knows it, with what people chose in its conflicts. Memory that an older version wrote differently counts as none. */
+export const toContactMemory = (row: ContactRow, choices: readonly ChoiceRow[]): ContactMemory => ({
   stKey: row.stKey,
   customerId: row.stCustomerId,
   crmId: row.crmId,
-  base: base.parse(row.base),
+  base: withChoices(base.parse(row.base), choicesOf(row, choices)),
   deletedAt: row.deletedAt,
 });
 
 /** An opportunity's row as the plan knows it. */
-export const toDealMemory = (row: OpportunityRow): DealMemory => {
+export const toDealMemory = (row: OpportunityRow, choices: readonly ChoiceRow[]): DealMemory => {
   const placement: Placement | null = asked.parse(row.asked);
   return {
     stKey: row.stKey,
     customerId: row.stCustomerId,
     crmId: row.crmId,
-    base: base.parse(row.base),
+    base: withChoices(base.parse(row.base), choicesOf(row, choices)),
     asked: placement,
     lostByPersonAt: row.lostByPersonAt,
     deletedAt: row.deletedAt,

@@ -1,16 +1,17 @@
 import type { DocumentId } from '../../payload/documents.types.js';
-import type { ConflictEntry, JournalEntry, StageEntry } from '../../state/journal.js';
+import type { ConflictEntry, SettledEntry } from '../../state/conflicts.js';
+import type { JournalEntry, StageEntry } from '../../state/journal.js';
 import type { AccountPlan, PlannedContact, PlannedOpportunity } from '../plan/plan.types.js';
 
 /** Who did it and when, the same for every line of one batch. */
 type Stamp = { tenantId: string; runId: string; at: string };
 
-/** What an applied plan leaves in the journal: each change, each stage passed, each new refusal, each conflict. */
+/** What an applied plan leaves in the journal: each change, each stage passed, each new refusal, each conflict that came up or settled itself. */
 export const journalEntries = (args: {
   plan: AccountPlan;
   ids: ReadonlyMap<string, DocumentId>;
   stamp: Stamp;
-}): { changes: JournalEntry[]; stages: StageEntry[]; conflicts: ConflictEntry[] } => {
+}): { changes: JournalEntry[]; stages: StageEntry[]; conflicts: ConflictEntry[]; settled: SettledEntry[] } => {
   const { plan, ids, stamp } = args;
   const actor = `run:${stamp.runId}`;
   const common = (collection: string, document: PlannedContact | PlannedOpportunity) => {
@@ -56,5 +57,6 @@ export const journalEntries = (args: {
       ...plan.contacts.flatMap((contact) => conflictsOf('contacts', contact)),
       ...plan.opportunities.flatMap((opportunity) => conflictsOf('opportunities', opportunity)),
     ],
+    settled: [...plan.contacts, ...plan.opportunities].flatMap(({ stKey, settled }) => settled.map((each) => ({ ...each, stKey, at: stamp.at }))),
   };
 };

@@ -1,6 +1,7 @@
 import type { ContactDocument, DocumentId, OpportunityDocument } from '../../payload/documents.types.js';
+import { finishChoices, recordConflicts, settleConflicts } from '../../state/conflicts.js';
 import { clearDirty } from '../../state/dirty.js';
-import { recordChanges, recordConflicts, recordStages } from '../../state/journal.js';
+import { recordChanges, recordStages } from '../../state/journal.js';
 import { giveJobs, saveContacts, saveOpportunities } from '../../state/memory.js';
 import { ACCOUNT, release } from '../../state/quarantine.js';
 import type { Statements } from '../../state/transaction.js';
@@ -32,6 +33,8 @@ export const remember = async (
   await giveJobs(db, { ...where, gives: applied.flatMap(({ plan }) => plan.gives) });
   await recordChanges(db, { state, entries: entries.flatMap((entry) => entry.changes) });
   await recordStages(db, { state, entries: entries.flatMap((entry) => entry.stages) });
+  await settleConflicts(db, { state, entries: entries.flatMap((entry) => entry.settled) });
+  await finishChoices(db, { state, ids: applied.flatMap(carriedOut) });
   await recordConflicts(db, { state, entries: entries.flatMap((entry) => entry.conflicts) });
   await replaceUnlinked(db, {
     ...where,
@@ -41,6 +44,12 @@ export const remember = async (
   await clearDirty(db, { ...where, marks: applied.flatMap(({ account }) => account.marks) });
   const repaired = applied.flatMap(({ account }) => account.customerIds).filter((id) => args.quarantined.has(id));
   await release(db, { ...where, kinds: ['plan', 'apply'], entity: ACCOUNT, recordIds: repaired });
+};
+
+/** A choice about a document that was not planned waits on. */
+const carriedOut = ({ account, plan }: AppliedAccount): number[] => {
+  const planned = new Set([...plan.contacts.flatMap(({ stKey, previousKey }) => [stKey, previousKey]), ...plan.opportunities.map(({ stKey }) => stKey)]);
+  return account.choices.filter(({ stKey }) => planned.has(stKey)).map(({ id }) => id);
 };
 
 const contactOf = ({ account, written }: AppliedAccount, contact: PlannedContact): ContactDocument | null =>

@@ -7,6 +7,7 @@ import { asNumber, asRecord, asText } from './values.js';
  * `__assignments` counts the changes of its technicians, for the same reason;
  * `__pipelines` is the pipeline in which each job of a deal last was, for a business unit that is taken out of its pipeline later;
  * `__open` are the conflicts that wait for a person, so that each is put on the list once;
+ * `__chosen` is what people chose in conflicts that waited for them; it is read with the base, carried out by the next plan and never remembered;
  * `__lost` are the times for which an opportunity stood lost in the CRM before the rules brought it back, so that what came then is judged the same later on;
  * `__lostSince` is when the opportunity was lost through its estimates, by their dates at the time, as long as it stays lost.
  */
@@ -14,6 +15,7 @@ const CHANGES = '__changes';
 const ASSIGNMENTS = '__assignments';
 const PIPELINES = '__pipelines';
 const OPEN = '__open';
+const CHOSEN = '__chosen';
 const LOST = '__lost';
 const LOST_SINCE = '__lostSince';
 
@@ -48,7 +50,26 @@ export const lastFromServiceTitan = (base: Base, field: string): unknown => asRe
 
 /** Both sides of a conflict as they stood when it was put on the list. */
 export const openConflict = (base: Base, field: string): unknown => asRecord(base[OPEN])[field];
+export const openFields = (base: Base | undefined): string[] => Object.keys(asRecord(base?.[OPEN]));
+/** With the conflicts that are open from now on; what was chosen in those before is carried out by then. */
 export const withOpenConflicts = (base: Base, open: Readonly<Record<string, unknown>>): Base => {
-  const rest = Object.fromEntries(Object.entries(base).filter(([key]) => key !== OPEN));
+  const rest = Object.fromEntries(Object.entries(base).filter(([key]) => key !== OPEN && key !== CHOSEN));
   return Object.keys(open).length === 0 ? rest : { ...rest, [OPEN]: open };
+};
+
+/** What a person chose in a conflict, and both sides as they saw them. */
+export type ConflictChoice = { field: string; choose: 'servicetitan' | 'crm'; servicetitan: unknown; crm: unknown };
+
+export const withChoices = (base: Base, choices: readonly ConflictChoice[]): Base =>
+  choices.length === 0 ? base : { ...base, [CHOSEN]: Object.fromEntries(choices.map(({ field, choose, servicetitan, crm }) => [field, { choose, servicetitan, crm }])) };
+
+/**
+ * The value that counts as agreed on because a person chose: the side that they turned down, so that the other one is what changed since. Undefined
+ * where nobody chose.
+ */
+export const chosenBase = (base: Base, field: string): { value: unknown } | undefined => {
+  const choice = asRecord(base[CHOSEN])[field];
+  if (choice === undefined) return undefined;
+  const { choose, servicetitan, crm } = asRecord(choice);
+  return { value: choose === 'crm' ? servicetitan : crm };
 };

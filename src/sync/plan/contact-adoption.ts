@@ -1,7 +1,7 @@
 import type { ContactDocument } from '../../payload/documents.types.js';
 import { statusKey } from '../steps/job-state.js';
 import { instantOf } from '../steps/order.js';
-import { emailKey } from './email-address.js';
+import { emailKey } from '../../payload/values/email-address.js';
 import type { Survivors } from './merge.js';
 import type { AccountDocuments } from './plan.types.js';
 import type { AccountRecords } from './records.js';

@@ -1,18 +1,17 @@
 import type { ContactAddress, ContactValues } from '../../payload/documents.types.js';
+import { chosenEmail, chosenPhone, wantsNoTexts } from '../../payload/values/contact-methods.js';
+import { cleanText } from '../../payload/values/clean-text.js';
+import { e164, type PhoneCountry } from '../../payload/values/phone-number.js';
 import type { ContactMethodRecord, CustomerRecord } from '../../servicetitan/records.js';
-import { statusKey } from '../steps/job-state.js';
-import { cleanText } from '../steps/title.js';
-import { addressIn } from './email-address.js';
 import { splitName } from './person-name.js';
 
 /** What a customer is called: "Customer {id}" without a name (design 4.2 step 1). */
 export const customerNameOf = ({ id, name }: Pick<CustomerRecord, 'id' | 'name'>): string => cleanText(name) ?? `Customer ${id}`;
 
-/** The oldest active contact method of the first type that has one; `read` gives null for a value that is of no use. */
-const oldest = (methods: readonly ContactMethodRecord[], read: (value: string | null) => string | null, ...types: readonly string[]): string | null => {
-  const active = methods.filter((method) => method.active);
-  const values = types.flatMap((type) => active.filter((method) => statusKey(method.type) === statusKey(type)).map((method) => read(method.value)));
-  return values.find((value) => value !== null) ?? null;
+/** A phone number enters the CRM in E.164, as far as it is one, and else as somebody typed it. */
+const phoneOf = (methods: readonly ContactMethodRecord[], country: PhoneCountry): string | null => {
+  const text = chosenPhone(methods)?.value ?? null;
+  return e164(text, country) ?? text;
 };
 
 const addressOf = ({ address }: CustomerRecord): ContactAddress => ({
@@ -23,23 +22,27 @@ const addressOf = ({ address }: CustomerRecord): ContactAddress => ({
 });
 
 /**
- * A contact as ServiceTitan has it (design 4.2 step 1): name, oldest active Email that is an address, oldest active MobilePhone else Phone, customer address.
- * `methods` are the customer's own, the oldest first.
+ * A contact as ServiceTitan has it (design 4.2 step 1): name, oldest active Email that is an address, oldest active MobilePhone else Phone, customer address,
+ * and what the customer does not want: of several phones the strictest counts. `methods` are the customer's own, the oldest first.
  */
 export const contactValuesOf = ({
   tenantId,
   customer,
   methods,
+  phoneCountry,
 }: {
   tenantId: string;
   customer: CustomerRecord;
   methods: readonly ContactMethodRecord[];
+  phoneCountry: PhoneCountry;
 }): ContactValues => ({
   name: customerNameOf(customer),
   ...splitName(customer.name),
-  email: oldest(methods, addressIn, 'Email'),
-  phone: oldest(methods, cleanText, 'MobilePhone', 'Phone'),
+  email: chosenEmail(methods)?.value ?? null,
+  phone: phoneOf(methods, phoneCountry),
   address: addressOf(customer),
+  doNotText: wantsNoTexts(methods),
+  doNotMail: customer.doNotMail,
   stTenantId: tenantId,
   stCustomerId: customer.id,
   stStatus: customer.active ? 'active' : 'inactive',

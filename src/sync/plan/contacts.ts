@@ -70,7 +70,7 @@ const planCustomer = (
   const { input, records, survivors, context, customersWithDeals, customer, merged } = sources;
   const { tenantId } = records;
   const stKey = `${tenantId}:customer:${customer.id}`;
-  const values = contactValuesOf({ tenantId, customer, methods: records.methodsOf(customer.id) });
+  const values = contactValuesOf({ tenantId, customer, methods: records.methodsOf(customer.id), phoneCountry: context.rules.phoneCountry });
   const own = rememberedOf(sources, customer.id);
   // A killed run may have given a loser's document to the survivor and not remembered it: then it is the survivor's own.
   const isOwn = (document: ContactDocument | null): boolean => document !== null && document.id === own?.document?.id;

@@ -1,7 +1,7 @@
 import type { DealFacts, OpportunityDraft } from '../steps/deal.js';
 import type { StepsRun } from '../steps/run-steps.js';
 import { placementOf } from '../steps/step-result.js';
-import { assignmentChangesOf, lostSpells, stageChangesOf, withLostSpells } from './base-notes.js';
+import { assignmentChangesOf, lostSpells, openFields, stageChangesOf, withLostSpells } from './base-notes.js';
 import type { Deal } from './deal-book.js';
 import type { Belongings } from './opportunity-fields.js';
 import { dataOf, servicetitanValues, twoSides } from './opportunity-fields.js';
@@ -50,6 +50,7 @@ export const createOpportunity = ({
       .filter(({ servicetitan }) => !isEmpty(servicetitan))
       .map(({ field, servicetitan, step }) => ({ field, before: null, after: normalised(servicetitan), step })),
     conflicts: [],
+    settled: openFields(deal.memory?.base).map((field) => ({ field, resolution: 'servicetitan' })),
     activities: [],
     memory: {
       stKey: deal.stKey,

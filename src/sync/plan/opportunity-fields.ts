@@ -39,7 +39,7 @@ export const plainTechnicians = (rows: readonly TechnicianRow[]): TechnicianRow[
     .sort((a, b) => compareIds(a.stTechnicianId, b.stTechnicianId));
 
 /** The contact of a document as its `stKey`, so that a contact that is re-keyed or not yet created compares rightly. */
-const contactKeyOf = (document: OpportunityDocument, { contactKeys }: Belongings): string | null => {
+const contactKeyOf = (document: OpportunityDocument, { contactKeys }: Pick<Belongings, 'contactKeys'>): string | null => {
   const { contact: id } = document.values;
   const stKey = id === null ? null : contactKeys.get(String(id));
   return stKey === undefined ? `document:${String(id)}` : stKey;
@@ -61,7 +61,7 @@ export const servicetitanValues = (draft: OpportunityDraft, belongings: Belongin
 });
 
 /** The CRM's side of every merged field. */
-export const crmValues = (document: OpportunityDocument, belongings: Belongings): Readonly<Record<string, unknown>> => ({
+export const crmValues = (document: OpportunityDocument, belongings: Pick<Belongings, 'contactKeys'>): Readonly<Record<string, unknown>> => ({
   ...Object.fromEntries(names.map((name) => [name, document.values[name]])),
   contact: contactKeyOf(document, belongings),
   technicians: plainTechnicians(document.values.technicians),

@@ -1,16 +1,21 @@
 import type { ContactDocument, ContactValues } from '../../payload/documents.types.js';
+import { phoneKey } from '../../payload/values/phone-number.js';
 import { instantOf } from '../steps/order.js';
+import { openFields } from './base-notes.js';
 import type { Base, ContactMemory, PlanContext, PlannedActivity, PlannedContact } from './plan.types.js';
 import { mergeFields } from './three-way.js';
 import { isEmpty, isSame, normalised } from './values.js';
 
 const FIELDS = ['name', 'firstName', 'lastName', 'email', 'phone', 'stTenantId', 'stCustomerId', 'stStatus'] as const satisfies readonly (keyof ContactValues)[];
+/** What a person does not want: only ever ticked by the sync. */
+const OPT_OUTS = ['doNotText', 'doNotMail'] as const satisfies readonly (keyof ContactValues)[];
 const PARTS = ['street', 'city', 'state', 'zip'] as const satisfies readonly (keyof ContactValues['address'])[];
 
-type Field = { field: string; read: (values: ContactValues) => string | null };
+type Field = { field: string; read: (values: ContactValues) => string | true | null; isOptOut?: true };
 
 const fields: readonly Field[] = [
   ...FIELDS.map((field): Field => ({ field, read: (values) => values[field] })),
+  ...OPT_OUTS.map((field): Field => ({ field, read: (values) => values[field] || null, isOptOut: true })),
   ...PARTS.map((part): Field => ({ field: `address.${part}`, read: (values) => values.address[part] })),
 ];
 
@@ -19,11 +24,14 @@ const step = 'new-customers';
 /** Names no customer, so that the entry holds no personal data. */
 const createdActivity = (stKey: string): PlannedActivity => ({ stKey: `${stKey}:created`, type: 'contact_created', text: 'Contact created from ServiceTitan' });
 
+/** The CRM's side of every merged field. */
+export const crmContactValues = ({ values }: ContactDocument): Readonly<Record<string, unknown>> => Object.fromEntries(fields.map(({ field, read }) => [field, read(values)]));
+
 const baseOf = (values: ContactValues): Base => Object.fromEntries(fields.map(({ field, read }) => [field, normalised(read(values))]));
 
 /** The fields to write; an address as a whole, with the parts that stay. */
 const dataOf = ({ written, values, document }: { written: ReadonlySet<string>; values: ContactValues; document: ContactDocument }): Partial<ContactValues> => {
-  const data: Partial<ContactValues> = Object.fromEntries(FIELDS.filter((field) => written.has(field)).map((field) => [field, values[field]]));
+  const data: Partial<ContactValues> = Object.fromEntries([...FIELDS, ...OPT_OUTS].filter((field) => written.has(field)).map((field) => [field, values[field]]));
   const parts = PARTS.filter((part) => written.has(`address.${part}`));
   if (parts.length > 0) data.address = { ...document.values.address, ...Object.fromEntries(parts.map((part) => [part, values.address[part]])) };
   return data;
@@ -39,6 +47,7 @@ export const createContact = ({ memory, values }: { memory: ContactMemory; value
     .filter(({ read }) => !isEmpty(read(values)))
     .map(({ field, read }) => ({ field, before: null, after: normalised(read(values)), step })),
   conflicts: [],
+  settled: openFields(memory.base).map((field) => ({ field, resolution: 'servicetitan' })),
   activities: [createdActivity(memory.stKey)],
   memory: { ...memory, crmId: null, base: baseOf(values) },
 });
@@ -76,7 +85,14 @@ export const updateContact = ({
 }): PlannedContact | null => {
   const merged = mergeFields({
     collection: 'contacts',
-    fields: fields.map(({ field, read }) => ({ field, step, servicetitan: read(values), crm: read(document.values) })),
+    fields: fields.map(({ field, read, isOptOut }) => ({
+      field,
+      step,
+      servicetitan: read(values),
+      crm: read(document.values),
+      ...(isOptOut ? { isOptOut } : {}),
+      ...(field === 'phone' ? { keyOf: (value: unknown) => phoneKey(value, context.rules.phoneCountry) } : {}),
+    })),
     base: memory.base,
     rules: context.rules.fieldRules,
     isServiceTitanNewer: modifiedOn.some((instant) => instantOf(instant) >= instantOf(document.updatedAt)),
@@ -124,6 +140,7 @@ const plannedUpdate = ({
     data: dataOf({ written: new Set(merged.writes.keys()), values, document }),
     changes: merged.changes,
     conflicts: merged.conflicts,
+    settled: merged.settled,
     activities,
     memory: after,
     ...(before && before.stKey !== memory.stKey ? { previousKey: before.stKey } : {}),

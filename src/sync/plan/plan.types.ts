@@ -94,6 +94,8 @@ export type PlanInput = { facts: AccountFacts; memory: AccountMemory; documents:
 export type FieldChange = { field: string; before: unknown; after: unknown; step: StepName };
 /** Both sides changed a field since they last agreed. `open` ones wait for a person (rule `ask`). */
 export type FieldConflict = { field: string; base: unknown; servicetitan: unknown; crm: unknown; resolution: 'servicetitan' | 'crm' | 'open' };
+/** A conflict that waited for a person and settled itself: whose value stands in the CRM, or `agreed` where both sides have the same. */
+export type SettledConflict = { field: string; resolution: 'servicetitan' | 'crm' | 'agreed' };
 export type StagePassage = { from: Placement | null; to: Placement; step: StepName };
 /** A move that a guard did not let through; `isNew` false when it was recorded before. */
 export type Refusal = { field: 'stage' | 'status'; wanted: string; guard: Guard; isNew: boolean };
@@ -116,6 +118,7 @@ type PlannedDocument<Values, Memory> = {
   data: Partial<Values>;
   changes: FieldChange[];
   conflicts: FieldConflict[];
+  settled: SettledConflict[];
   activities: PlannedActivity[];
   /** What to remember once the write is confirmed. `crmId` is null for a document that is not yet created. */
   memory: Memory;

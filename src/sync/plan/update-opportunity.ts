@@ -120,6 +120,7 @@ export const updateOpportunity = (standing: Standing): PlannedOpportunity | null
     data,
     changes: [...moved, ...merged.changes],
     conflicts: merged.conflicts,
+    settled: merged.settled,
     activities: [
       ...(passages.length > 0 ? [stageActivity({ stKey: deal.stKey, count: stageChanges, from: passages[0]?.from ?? current, to: placement, rules: context.rules })] : []),
       ...(assigned ? [assignmentActivity({ stKey: deal.stKey, count: assignmentChanges, change: assigned })] : []),

@@ -1,4 +1,4 @@
-import { cleanText } from '../steps/title.js';
+import { cleanText } from '../../payload/values/clean-text.js';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 

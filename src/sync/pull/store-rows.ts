@@ -6,7 +6,7 @@ import { mirrorRowsApart } from '../../state/mirror-apart.js';
 import type { MirroredChange } from '../../state/mirror.js';
 import { release, setAside, type SetAside } from '../../state/quarantine.js';
 import type { Database } from '../../state/transaction.js';
-import { addressIn } from '../plan/email-address.js';
+import { addressIn } from '../../payload/values/email-address.js';
 import type { RunContext } from '../run/run-context.js';
 import { toMirrorRow } from './feed-rows.js';
 import { canFetchAgain } from './fetch-again.js';

@@ -1,3 +1,4 @@
+import { countOpenConflicts } from '../../state/conflicts.js';
 import { countSynced, lastEndedRun } from '../../state/figures.js';
 import { countInbox } from '../../state/inbox.js';
 import { lastEventTimes } from '../../state/inbox-work.js';
@@ -36,6 +37,8 @@ export type StatusReport = {
   unmappedBusinessUnits: UnmappedUnit[];
   unlinkedEstimates: number;
   quarantined: number;
+  /** Conflicts that wait for a person. */
+  conflicts: { open: number };
   webhooks: WebhookFigures;
 };
 
@@ -46,13 +49,14 @@ export const statusReport = async (runtime: SyncRuntime, args: { schedule: Sched
   const { state, settings } = runtime;
   const filter = args.tenantId === undefined ? {} : { tenantId: args.tenantId };
   const tenants = settings.tenants.filter(({ tenantId }) => args.tenantId === undefined || tenantId === args.tenantId);
-  const [open, ended, runs, counts, unlinkedEstimates, quarantined, ofTenants] = await Promise.all([
+  const [open, ended, runs, counts, unlinkedEstimates, quarantined, openConflicts, ofTenants] = await Promise.all([
     openRuns(state),
     lastEndedRun(state, filter),
     recentRuns(state, { ...filter, limit: RUNS_SHOWN }),
     countSynced(state, filter),
     countUnlinked(state, filter),
     countQuarantined(state, filter),
+    countOpenConflicts(state, filter),
     Promise.all(tenants.map((tenant) => tenantReport(runtime, tenant))),
   ]);
   const running = open.filter((run) => tenants.some(({ tenantId }) => tenantId === run.tenantId)).sort(byState)[0];
@@ -70,6 +74,7 @@ export const statusReport = async (runtime: SyncRuntime, args: { schedule: Sched
     unmappedBusinessUnits: ofTenants.flatMap(({ unmapped }) => unmapped),
     unlinkedEstimates,
     quarantined,
+    conflicts: { open: openConflicts },
     webhooks: allWebhooks(ofTenants.map(({ webhooks }) => webhooks)),
   };
 };

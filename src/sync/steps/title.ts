@@ -1,13 +1,11 @@
 import type { EstimateRecord } from '../../servicetitan/records.js';
+import { cleanText } from '../../payload/values/clean-text.js';
 import { moneyText } from './money.js';
 
 /** Characters that a name may take up in a title, so that titles stay short enough to read and for any CRM's field. */
 const NAME_LIMIT = 120;
 
 const QUALIFYING = 'New Customer Qualifying';
-
-/** Text as it is compared and written: composed Unicode, no blanks at the ends; null for none. */
-export const cleanText = (text: string | null | undefined): string | null => text?.normalize('NFC').trim() || null;
 
 const shortened = (name: string): string => {
   const characters = Array.from(name);

@@ -32,7 +32,7 @@ const STATUS_FIELDS = [
   'running',
   'lastRun',
   'runs',
-  'counts',
+  'conflicts', 'counts',
   'unmappedBusinessUnits',
   'unlinkedEstimates',
   'quarantined',

@@ -170,7 +170,7 @@ describe('a record set aside', () => {
     pass(1.1);
     await shop.run();
     expect(await asideOf(method.id)).toBeUndefined();
-    expect(await shop.contactOf(customer.id)).toMatchObject({ phone: '(561) 555-0111' });
+    expect(await shop.contactOf(customer.id)).toMatchObject({ phone: '+15615550111' });
   });
 
   it('of a cancellation waits for its feed, for ServiceTitan does not list them', async () => {

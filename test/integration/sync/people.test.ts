@@ -120,7 +120,7 @@ describe('what people do in the CRM', () => {
     const job = shop.world.addJob({ customerId: customer.id, businessUnit: 'Pool - Sales' });
     shop.world.addAppointment({ jobId: job.id });
     await shop.run();
-    expect(await shop.contactOf(customer.id)).toMatchObject({ id: contact.id, name: 'Web Form', phone: '(561) 555-0123' });
+    expect(await shop.contactOf(customer.id)).toMatchObject({ id: contact.id, name: 'Web Form', phone: '+15615550123' });
     expect(await shop.dealsOf(customer.id)).toMatchObject([{ contact: contact.id, stage: 'appointment-scheduled' }]);
   });
 

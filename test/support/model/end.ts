@@ -37,8 +37,8 @@ const OUTSPOKEN: readonly Guard[] = ['closed', 'unsold', 'unknown-job-status'];
 const sorted = (list: unknown[]): unknown[] => list.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 const document = (fields: Fields, key: string | null): Record<string, unknown> => ({ key, ...fields, contact: undefined });
 
-/** The parts of the address beside the other fields; the two parts of a name are not for design 4 to say. */
-export const flat = ({ address, firstName: _first, lastName: _last, ...values }: Partial<ContactValues>): Fields => ({
+/** The parts of the address beside the other fields; the two parts of a name are not for design 4 to say, and opt-outs are no fields that both sides write. */
+export const flat = ({ address, firstName: _first, lastName: _last, doNotText: _text, doNotMail: _mail, ...values }: Partial<ContactValues>): Fields => ({
   ...values,
   ...Object.fromEntries(Object.entries(address ?? {}).map(([part, value]) => [`address.${part}`, value])),
 });

@@ -34,7 +34,7 @@ describe('the default pipelines (design 3)', () => {
     const { pipelines, ...others } = defaultRules;
     expect(pipelines).toBe(defaultPipelines);
     expect(others).toEqual({
-      lookbackDays: 14, newDealAfterDays: 30, opportunityPer: 'customer', estimateValue: 'total', openEstimate: 'latest', onReopen: 'keep', onUnsell: 'keep', fieldRules: {},
+      lookbackDays: 14, newDealAfterDays: 30, opportunityPer: 'customer', estimateValue: 'total', openEstimate: 'latest', onReopen: 'keep', onUnsell: 'keep', phoneCountry: 'US', fieldRules: {},
     });
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ContactDocument, ContactValues } from '../../../src/payload/documents.types.js';
 import type { ContactMethodRecord } from '../../../src/servicetitan/records.js';
 import { contactWithEmail, contactWithId } from '../../../src/sync/plan/contact-adoption.js';
-import { emailKey } from '../../../src/sync/plan/email-address.js';
+import { emailKey } from '../../../src/payload/values/email-address.js';
 import { resolveMerges } from '../../../src/sync/plan/merge.js';
 import { indexRecords } from '../../../src/sync/plan/records.js';
 import { emptyContact } from '../../support/in-memory-crm.js';

@@ -18,7 +18,7 @@ describe('the contact of a customer (design 4.2 step 1)', () => {
       .method('5', '1', 'MobilePhone', '813-555-0101', { createdOn: dayAt(-1) })
       .job('10').run()
       .expectContacts({
-        '1': { name: 'Ann Smith', email: 'first@example.com', phone: '813-555-0101', address: { street: '5 Oak Ave, Apt 4', city: 'Tampa', state: 'FL', zip: '33601' }, stTenantId: '9001', stCustomerId: '1' },
+        '1': { name: 'Ann Smith', email: 'first@example.com', phone: '+18135550101', address: { street: '5 Oak Ave, Apt 4', city: 'Tampa', state: 'FL', zip: '33601' }, stTenantId: '9001', stCustomerId: '1' },
       });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { addressIn, emailKey } from '../../../src/sync/plan/email-address.js';
+import { addressIn, emailKey } from '../../../src/payload/values/email-address.js';
 
 describe('the address in an email field', () => {
   it.each([

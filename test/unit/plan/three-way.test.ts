@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import type { FieldRule } from '../../../src/pipelines/rule-options.js';
+import { withChoices } from '../../../src/sync/plan/base-notes.js';
 import { mergeFields } from '../../../src/sync/plan/three-way.js';
 import { isEmpty, isSame } from '../../../src/sync/plan/values.js';
 
@@ -110,6 +111,67 @@ describe('three-way merging of a field', () => {
       isServiceTitanNewer: true,
     });
     expect(result.conflicts).toMatchObject([{ resolution: 'crm' }]);
+  });
+
+  describe('a conflict that waits for a person', () => {
+    const merging = (base: Record<string, unknown>, sides: { servicetitan: unknown; crm: unknown }, kind: FieldRule = 'ask') =>
+      mergeFields({ collection: 'opportunities', fields: [{ field: 'title', step: 'estimates', ...sides }], base, rules: { 'opportunities.title': kind }, isServiceTitanNewer: true });
+    const waiting = () => merging({ title: 'A' }, { servicetitan: 'S', crm: 'C' }).base;
+    const chosen = (choose: 'servicetitan' | 'crm') => withChoices(waiting(), [{ field: 'title', choose, servicetitan: 'S', crm: 'C' }]);
+
+    test.each([
+      ['both come to the same', 'S', 'S', 'agreed'],
+      ['ServiceTitan takes its change back', 'A', 'C', 'crm'],
+      ['ServiceTitan empties the field', '', 'C', 'crm'],
+      ['the person takes theirs back', 'S', 'A', 'servicetitan'],
+    ] as const)('settles itself when %s', (_, servicetitan, crm, resolution) => {
+      expect(merging(waiting(), { servicetitan, crm })).toMatchObject({ settled: [{ field: 'title', resolution }], conflicts: [] });
+    });
+
+    test.each(['servicetitan', 'crm'] as const)("is settled by the rule '%s' that the field has by now, and not listed again", (kind) => {
+      expect(merging(waiting(), { servicetitan: 'S', crm: 'C' }, kind)).toMatchObject({ settled: [{ field: 'title', resolution: kind }], conflicts: [] });
+    });
+
+    test('is neither settled nor listed again while nothing changes', () => {
+      expect(merging(waiting(), { servicetitan: 'S', crm: 'C' })).toMatchObject({ settled: [], conflicts: [] });
+    });
+
+    test("once ServiceTitan is chosen, its value is written and agreed on, the newest of it", () => {
+      for (const servicetitan of ['S', 'T']) {
+        const result = merging(chosen('servicetitan'), { servicetitan, crm: 'C' });
+        expect(result.base).toEqual({ title: servicetitan });
+        expect(result).toMatchObject({ changes: [{ field: 'title', before: 'C', after: servicetitan }], conflicts: [] });
+      }
+    });
+
+    test("once the CRM is chosen, its value stays, and ServiceTitan's is what both agreed on", () => {
+      const result = merging(chosen('crm'), { servicetitan: 'S', crm: 'C' });
+      expect(result.base).toEqual({ title: 'S' });
+      expect(result).toMatchObject({ changes: [], conflicts: [] });
+      expect(merging(result.base, { servicetitan: 'S', crm: 'C' })).toMatchObject({ changes: [], conflicts: [], settled: [] });
+    });
+
+    test.each([
+      ['servicetitan', 'S', 'D'],
+      ['crm', 'T', 'C'],
+    ] as const)('once %s is chosen and the side turned down has become another one, it waits again', (choose, servicetitan, crm) => {
+      expect(merging(chosen(choose), { servicetitan, crm })).toMatchObject({ changes: [], conflicts: [{ servicetitan, crm, resolution: 'open' }] });
+    });
+
+    test('for all values: a choice is carried out once, and leaves nothing behind', () => {
+      const value = fc.constantFrom(null, '', 'A', 'B', 'C', 0, 5);
+      fc.assert(
+        fc.property(value, value, value, fc.constantFrom('servicetitan' as const, 'crm' as const), (base, servicetitan, crm, choose) => {
+          const sides = { servicetitan, crm };
+          const first = merging(withChoices(merging({ title: base }, sides).base, [{ field: 'title', choose, ...sides }]), sides);
+          const after = first.writes.has('title') ? first.writes.get('title') : crm;
+          expect(first.conflicts).toEqual([]);
+          expect(isSame(after, choose === 'crm' || isEmpty(servicetitan) ? crm : servicetitan)).toBe(true);
+          expect(merging(first.base, { servicetitan, crm: after })).toMatchObject({ changes: [], conflicts: [], settled: [], base: first.base });
+          expect(Object.keys(first.base)).toEqual(['title']);
+        }),
+      );
+    });
   });
 
   test('for all values and rules: merged once, a second merge with the same sides writes and reports nothing', () => {

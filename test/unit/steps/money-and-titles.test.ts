@@ -3,7 +3,8 @@ import fc from 'fast-check';
 
 import { moneyText, sumOf } from '../../../src/sync/steps/money.js';
 import { byCreation, compareIds, latestOf } from '../../../src/sync/steps/order.js';
-import { cleanText, estimateNameOf, estimateTitle, installTitle, isQualifyingTitle, qualifyingTitle } from '../../../src/sync/steps/title.js';
+import { cleanText } from '../../../src/payload/values/clean-text.js';
+import { estimateNameOf, estimateTitle, installTitle, isQualifyingTitle, qualifyingTitle } from '../../../src/sync/steps/title.js';
 
 const worth = (...subtotals: number[]) => subtotals.map((subtotal) => ({ subtotal, tax: 0 }));
 const total = { estimateValue: 'total' } as const;
