@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Config, Plugin } from 'payload';
 
 import { syncEndpoints } from './endpoints/endpoints.js';
+import { noticeSoon } from './jobs/notice-queue.js';
 import { startScheduler } from './jobs/schedule.js';
 import { syncTask } from './jobs/task.js';
 import { resolveAccess } from './options/access.js';
@@ -62,7 +63,7 @@ type Step = (args: { config: Config; settings: SyncSettings }) => Config;
 
 const withHooks: Step = ({ config, settings }) => ({
   ...config,
-  collections: addHooks({ collections: config.collections ?? [], names: settings.names, pipelines: settings.pipelines, hooks: personHooks }),
+  collections: addHooks({ collections: config.collections ?? [], names: settings.names, pipelines: settings.pipelines, hooks: { ...personHooks, onPersonSave: noticeSoon } }),
 });
 
 /** The routes under `/api/crm` and `/api/webhooks` (design 5.3). */

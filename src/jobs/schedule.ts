@@ -13,6 +13,8 @@ import { workOpenRuns } from '../sync/run/work-open-runs.js';
 import { getRuntime } from '../sync/runtime.js';
 import { safeReason } from '../sync/safe-reason.js';
 import { stopInbox, workWaitingInboxes } from './inbox-pump.js';
+import { stopNotices } from './notice-queue.js';
+import { stopOutbox, workOutboxes } from './outbox-pump.js';
 import { reapStrandedJobs, wakeWorkers } from './wake.js';
 
 export type SchedulerState = {
@@ -62,7 +64,7 @@ export const startScheduler = async (payload: Payload): Promise<void> => {
   payload.logger.info({ msg: `[crm-sync-worker] scheduler started${settings.scheduleEnabled ? `, "${settings.cron}"` : '; scheduled runs are off'}` });
 };
 
-/** Stops the timers: for a server that closes. Resolves when no webhooks are at work any more. */
+/** Stops the timers: for a server that closes. Resolves when no webhooks and no writes to ServiceTitan are at work any more. */
 export const stopScheduler = async (payload: Payload): Promise<void> => {
   const scheduler = schedulers().get(payload);
   schedulers().delete(payload);
@@ -71,7 +73,8 @@ export const stopScheduler = async (payload: Payload): Promise<void> => {
   scheduler?.watch.stop();
   scheduler?.reaper.stop();
   scheduler?.nightly.stop();
-  await stopInbox(payload);
+  await stopNotices(payload);
+  await Promise.all([stopInbox(payload), stopOutbox(payload)]);
 };
 
 /** What the schedule does now, for status and panel. */
@@ -115,6 +118,7 @@ export const workRunsOfNobody = async (payload: Payload): Promise<{ ended: Promi
 const watch = async (payload: Payload): Promise<void> => {
   await workRunsOfNobody(payload);
   await workWaitingInboxes(payload);
+  await workOutboxes(payload);
   await tellHealthChanges(await getRuntime(payload));
 };
 

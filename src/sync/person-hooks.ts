@@ -6,13 +6,14 @@ import type { DocumentId } from '../payload/documents.types.js';
 import { getRuntime } from './runtime.js';
 import { safeReason } from './safe-reason.js';
 
-const actorOf = (userId: DocumentId | null): string => (userId === null ? 'code' : `user:${userId}`);
+/** Who did something, as journal and outbox name him. */
+export const actorOf = (userId: DocumentId | null): string => (userId === null ? 'code' : `user:${userId}`);
 
 /**
  * What happens in our journal when people touch documents of the sync: the change with who made it; a loss set by hand with its date
  * (design 4.1.4); a deletion, which then holds until someone presses Re-create (4.1.7) or it is taken back. The customer is planned again on the next run.
  */
-export const personHooks: SyncHooks = {
+export const personHooks: Omit<SyncHooks, 'onPersonSave'> = {
   onPersonChange: async (payload, change) => {
     if (change.stKey === null) return;
     const { stKey } = change;

@@ -8,6 +8,8 @@ export type StoredOperation = {
   describe: (payload: unknown) => string;
   look: (args: { client: ServiceTitanClient; writes: readonly OutgoingWrite<unknown>[] }) => Promise<Look[]>;
   send: (args: { client: ServiceTitanClient; write: OutgoingWrite<unknown> }) => Promise<void>;
+  /** Goes to somebody else, who cannot be asked what he has: his answer confirms it, and it may reach him more than once. */
+  isElsewhere?: true;
 };
 
 /** Makes an operation one that takes what was stored. */

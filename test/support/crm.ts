@@ -7,6 +7,8 @@ import type { Pool, PoolClient } from 'pg';
 import { payloadStSync } from '../../src/index.js';
 import type { StSyncOptions } from '../../src/index.js';
 import { stopInbox } from '../../src/jobs/inbox-pump.js';
+import { stopNotices } from '../../src/jobs/notice-queue.js';
+import { stopOutbox } from '../../src/jobs/outbox-pump.js';
 import { detachRuntime } from '../../src/sync/runtime.js';
 
 /** A Payload of its own, without Next. `close` ends everything it opened. */
@@ -71,7 +73,8 @@ const hasPool = (db: object): db is { pool: KnownPool } => 'pool' in db && typeo
 /** Ends a Payload with its runtime and its pool. */
 export const closeCrm = async (payload: Payload): Promise<void> => {
   const pool = hasPool(payload.db) ? payload.db.pool : null;
-  await stopInbox(payload);
+  await stopNotices(payload);
+  await Promise.all([stopInbox(payload), stopOutbox(payload)]);
   await detachRuntime(payload);
   await payload.destroy();
   if (pool) await closePool(pool);

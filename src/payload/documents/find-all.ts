@@ -10,6 +10,7 @@ export const findAll = async ({
   paths,
   req,
   limit = 0,
+  sort,
 }: {
   payload: Payload;
   collection: string;
@@ -18,6 +19,7 @@ export const findAll = async ({
   req?: PayloadRequest;
   /** At most this many; 0 means all. */
   limit?: number;
+  sort?: string[];
 }): Promise<unknown[]> => {
   const { docs } = await payload.find({
     collection,
@@ -27,6 +29,7 @@ export const findAll = async ({
     limit,
     pagination: false,
     showHiddenFields: true,
+    ...(sort === undefined ? {} : { sort }),
     ...(req === undefined ? {} : { req }),
   });
   return docs;

@@ -4,6 +4,7 @@ import type { PipelineShape } from '../pipeline.types.js';
 import type { CrmNames } from '../names.js';
 import { personChange } from './person-change.js';
 import { personDelete } from './person-delete.js';
+import { personSave } from './person-save.js';
 import { stageByHand } from './stage-by-hand.js';
 import type { SyncHooks } from './types.js';
 
@@ -14,7 +15,14 @@ export const addHooks = ({ collections, names, pipelines, hooks }: Args): Collec
   collections.map((collection) => {
     const own = collection.hooks ?? {};
     if (collection.slug === names.collections.contacts) {
-      return { ...collection, hooks: { ...own, afterDelete: [...(own.afterDelete ?? []), personDelete({ key: 'contacts', names, hooks })] } };
+      return {
+        ...collection,
+        hooks: {
+          ...own,
+          afterChange: [...(own.afterChange ?? []), personSave({ key: 'contacts', names, hooks })],
+          afterDelete: [...(own.afterDelete ?? []), personDelete({ key: 'contacts', names, hooks })],
+        },
+      };
     }
     if (collection.slug !== names.collections.opportunities) return collection;
     return {
@@ -22,7 +30,7 @@ export const addHooks = ({ collections, names, pipelines, hooks }: Args): Collec
       hooks: {
         ...own,
         beforeChange: [...(own.beforeChange ?? []), stageByHand({ names, pipelines })],
-        afterChange: [...(own.afterChange ?? []), personChange({ names, hooks })],
+        afterChange: [...(own.afterChange ?? []), personChange({ names, hooks }), personSave({ key: 'opportunities', names, hooks })],
         afterDelete: [...(own.afterDelete ?? []), personDelete({ key: 'opportunities', names, hooks })],
       },
     };

@@ -11,6 +11,16 @@ const LOOKS_MS = [0, 50, 250, 1000, 4000];
 
 const sessionsOf = (payload: Payload): object => ('sessions' in payload.db && typeof payload.db.sessions === 'object' && payload.db.sessions !== null ? payload.db.sessions : {});
 
+// Not `ref`: a script that has saved something need not wait for our record of it.
+const pause = (ms: number): Promise<void> => sleep(ms, undefined, { ref: false });
+
+/** Resolves when the transaction has ended, either way; at once where there is none. */
+export const transactionEnd = async ({ payload, transaction }: { payload: Payload; transaction: HookTransaction }): Promise<void> => {
+  const id = await transaction;
+  if (id === undefined || id === null) return;
+  while (String(id) in sessionsOf(payload)) await pause(POLL_MS);
+};
+
 /**
  * Whether what a hook saw in its transaction came true, which Payload 3.90 tells nobody: waits until the transaction has ended, either
  * way, and then looks from outside of it, a few times, until `isTrue`. True at once where there is no transaction.
@@ -18,9 +28,7 @@ const sessionsOf = (payload: Payload): object => ('sessions' in payload.db && ty
 export const cameTrue = async (args: { payload: Payload; transaction: HookTransaction; isTrue: () => Promise<boolean> }): Promise<boolean> => {
   const id = await args.transaction;
   if (id === undefined || id === null) return true;
-  // Not `ref`: a script that has saved something need not wait for our record of it.
-  const pause = (ms: number): Promise<void> => sleep(ms, undefined, { ref: false });
-  while (String(id) in sessionsOf(args.payload)) await pause(POLL_MS);
+  await transactionEnd(args);
   for (const ms of LOOKS_MS) {
     await pause(ms);
     if (await args.isTrue()) return true;

@@ -21,10 +21,27 @@ export type PersonChange = {
 /** A person deleted a contact or an opportunity of the sync. */
 export type PersonDelete = { collection: 'contacts' | 'opportunities'; stKey: string; id: DocumentId; userId: DocumentId | null; at: string };
 
+/** Somebody saved a document in which a change may mean something to ServiceTitan. Instants are ISO 8601 UTC. */
+export type PersonSave = {
+  collection: 'contacts' | 'opportunities';
+  id: DocumentId;
+  /** The document as it was before, as Payload has it; null for a new one. */
+  before: unknown;
+  /** When the save wrote it: what is read of it later is older than that until the save is committed, or if it never is. */
+  updatedAt: string;
+  /** Null for a change made by code without a user. */
+  userId: DocumentId | null;
+  /** What people call that user: the name, else the email. */
+  userName: string | null;
+  at: string;
+};
+
 /** What is told when people touch documents of the sync. None of it may make their change fail. */
 export type SyncHooks = {
   /** Told once the change is certain; not waited for. What a crash leaves untold, the next run finds by itself. */
   onPersonChange: (payload: Payload, change: PersonChange) => Promise<void>;
+  /** Told once the save's transaction has ended, whichever way; returns at once. What a crash leaves untold, the sweep finds. */
+  onPersonSave: (payload: Payload, save: PersonSave) => void;
   /** Told before the deletion is certain and waited for, so that no run makes the document again. */
   onPersonDelete: (payload: Payload, deletion: PersonDelete) => Promise<void>;
   /** Told when that deletion was taken back with its transaction. */

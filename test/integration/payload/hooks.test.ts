@@ -38,6 +38,7 @@ describe('an opportunity in the hands of people', () => {
         changes.push(change);
         await recorder();
       },
+      onPersonSave: () => undefined,
       onPersonDelete: async (_: Payload, deletion: PersonDelete) => {
         deletions.push(deletion);
         await recorder();

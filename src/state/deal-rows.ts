@@ -1,0 +1,57 @@
+import { sql } from 'drizzle-orm';
+
+import type { FactRow } from './accounts.js';
+import { idArray } from './dirty.js';
+import type { State } from './state.js';
+
+/** A mirrored row and what it is read for: the `stKey` of a deal, or the id of a customer. */
+export type OwnedRow = FactRow & { owner: string };
+
+/** What the mirror holds of some deals; `record` is what `mirrorRows` was given. */
+export type DealRows = Record<'jobs' | 'appointments' | 'assignments' | 'estimates', OwnedRow[]>;
+
+/**
+ * The jobs that were given to deals with all that hangs on them. An estimate without a job counts where it is the deal's own, or where its project has jobs
+ * of this deal only.
+ */
+export const readDealRows = async (state: State, args: { tenantId: string; deals: readonly { stKey: string; estimateId: string | null }[] }): Promise<DealRows> => {
+  const s = sql.identifier(state.schemaName);
+  const keys = idArray(args.deals.map((deal) => deal.stKey));
+  const given = sql`${s}.crm_deal_jobs d where d.tenant_id = ${args.tenantId} and d.st_key in ${keys}`;
+  const own = JSON.stringify(args.deals.flatMap(({ stKey, estimateId }) => (estimateId === null ? [] : [{ st_key: stKey, id: estimateId }])));
+  const read = async (query: ReturnType<typeof sql>) => (await state.db.execute<{ id: string; record: unknown; owner: string }>(query)).rows;
+  const hangingOn = (table: string) => read(sql`
+    select t.id, t.record, d.st_key as owner from ${s}.${sql.identifier(table)} t
+    join (select d.tenant_id, d.job_id, d.st_key from ${given}) d on d.tenant_id = t.tenant_id and d.job_id = t.job_id`);
+  const [jobs, appointments, assignments, estimates, jobless] = await Promise.all([
+    read(sql`select j.id, j.record, d.st_key as owner from ${s}.st_jobs j join (select d.tenant_id, d.job_id, d.st_key from ${given}) d on d.tenant_id = j.tenant_id and d.job_id = j.id`),
+    hangingOn('st_appointments'),
+    hangingOn('st_appointment_assignments'),
+    hangingOn('st_estimates'),
+    read(sql`
+      select e.id, e.record, o.st_key as owner from jsonb_to_recordset(${own}::jsonb) as o(st_key text, id text)
+        join ${s}.st_estimates e on e.tenant_id = ${args.tenantId} and e.id = o.id
+      union
+      select e.id, e.record, p.st_key from (
+        select j.project_id, min(d.st_key) as st_key from ${s}.st_jobs j join ${s}.crm_deal_jobs d on d.tenant_id = j.tenant_id and d.job_id = j.id
+        where j.tenant_id = ${args.tenantId} and j.project_id in (
+          select j.project_id from ${s}.st_jobs j join (select d.tenant_id, d.job_id from ${given}) d on d.tenant_id = j.tenant_id and d.job_id = j.id
+          where j.project_id is not null)
+        group by j.project_id having count(distinct d.st_key) = 1) p
+        join ${s}.st_estimates e on e.tenant_id = ${args.tenantId} and e.job_id is null and e.project_id = p.project_id`),
+  ]);
+  return { jobs, appointments, assignments, estimates: [...new Map([...estimates, ...jobless].map((row) => [`${row.owner} ${row.id}`, row])).values()] };
+};
+
+/** The mirrored customers with these ids, and their phones and emails. */
+export const readCustomerRows = async (state: State, args: { tenantId: string; customerIds: readonly string[] }): Promise<Record<'customers' | 'contactMethods', OwnedRow[]>> => {
+  const s = sql.identifier(state.schemaName);
+  const ids = idArray(args.customerIds);
+  const [customers, contactMethods] = await Promise.all([
+    state.db.execute<{ id: string; record: unknown; owner: string }>(sql`select id, record, id as owner from ${s}.st_customers where tenant_id = ${args.tenantId} and id in ${ids}`),
+    state.db.execute<{ id: string; record: unknown; owner: string }>(
+      sql`select id, record, customer_id as owner from ${s}.st_contacts where tenant_id = ${args.tenantId} and customer_id in ${ids} order by id`,
+    ),
+  ]);
+  return { customers: customers.rows, contactMethods: contactMethods.rows };
+};

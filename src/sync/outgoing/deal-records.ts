@@ -1,0 +1,36 @@
+import type { AppointmentRecord, AssignmentRecord, ContactMethodRecord, CustomerRecord, EstimateRecord, JobRecord } from '../../servicetitan/records.js';
+import { readCustomerRows, readDealRows, type OwnedRow } from '../../state/deal-rows.js';
+import type { SeenRow } from '../../state/seen.js';
+import type { State } from '../../state/state.js';
+import { byCreation } from '../steps/order.js';
+import type { DealRecords } from '../../writeback/write.types.js';
+
+export const NO_RECORDS: DealRecords = { customer: null, contactMethods: [], jobs: [], appointments: [], assignments: [], estimates: [] };
+
+/** Rows were written by `toMirrorRow` from records of exactly these types. */
+const ownedBy = <T>(rows: readonly OwnedRow[], owner: string): T[] => rows.filter((row) => row.owner === owner).map((row) => row.record as T);
+
+/** What the mirror says of documents of one tenant, by `stKey`: of contacts the customer alone, of opportunities the deal as well. Jobs and estimates are in the order they were made. */
+export const readDealRecords = async (
+  state: State,
+  args: { tenantId: string; collection: 'contacts' | 'opportunities'; rows: readonly SeenRow[] },
+): Promise<Map<string, DealRecords>> => {
+  const { tenantId, collection, rows } = args;
+  const [ofCustomers, ofDeals] = await Promise.all([
+    readCustomerRows(state, { tenantId, customerIds: [...new Set(rows.map((row) => row.customerId))] }),
+    collection === 'opportunities' ? readDealRows(state, { tenantId, deals: rows }) : null,
+  ]);
+  return new Map(
+    rows.map(({ stKey, customerId }): [string, DealRecords] => [
+      stKey,
+      {
+        customer: ownedBy<CustomerRecord>(ofCustomers.customers, customerId)[0] ?? null,
+        contactMethods: ownedBy<ContactMethodRecord>(ofCustomers.contactMethods, customerId),
+        jobs: ownedBy<JobRecord>(ofDeals?.jobs ?? [], stKey).sort(byCreation),
+        appointments: ownedBy<AppointmentRecord>(ofDeals?.appointments ?? [], stKey).sort(byCreation),
+        assignments: ownedBy<AssignmentRecord>(ofDeals?.assignments ?? [], stKey),
+        estimates: ownedBy<EstimateRecord>(ofDeals?.estimates ?? [], stKey).sort(byCreation),
+      },
+    ]),
+  );
+};

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+import type { Wish } from '../../state/outbox.js';
+import type { OutgoingChange } from '../../writeback/write.types.js';
+import type { SyncRuntime } from '../runtime.js';
+import { safeReason } from '../safe-reason.js';
+
+const seenValues = z.record(z.string(), z.unknown()).nullable().catch(null);
+
+/** What was kept as seen; null for nothing, and for what another version kept differently. */
+export const readSeenValues = (stored: unknown): Record<string, unknown> | null => seenValues.parse(stored ?? null);
+
+/** What a change asks of ServiceTitan, as the outbox keeps it: nothing while the write-back is off. Null where a rule failed, which is logged. */
+export const wishesOf = (runtime: SyncRuntime, given: Omit<OutgoingChange, 'settings'>): Wish[] | null => {
+  const { payload, tenants, writeBack } = runtime;
+  const settings = tenants.get(given.tenantId)?.settings.writeBack;
+  if (!settings || settings.mode === 'off') return [];
+  const { tenantId, collection, stKey, crmId, actor } = given;
+  try {
+    const requests = writeBack.rules.flatMap((rule) => rule({ ...given, settings }));
+    return requests.map((request) => ({ ...request, tenantId, collection, stKey, crmId, requestedBy: actor }));
+  } catch (error) {
+    payload.logger.error({ msg: `[crm-sync-worker] what a change of ${stKey ?? `${collection} ${crmId}`} means for ServiceTitan could not be found out: ${safeReason(error)}`, tenantId });
+    return null;
+  }
+};
