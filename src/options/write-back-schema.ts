@@ -6,20 +6,30 @@ const MODES = ['off', 'notes', 'full'] as const satisfies readonly WriteBackMode
 const mode = z.enum(MODES, 'must be "off", "notes" or "full"');
 
 const idProblem = 'must be an id of ServiceTitan: digits, as a number or as text';
-const id = z.union([z.string().regex(/^[1-9]\d{0,18}$/), z.int().positive().transform(String)], idProblem);
+const id = z.union([z.string().regex(/^[1-9]\d{0,18}$/, idProblem), z.int(idProblem).positive(idProblem).transform(String)], idProblem);
 
-const given = z.strictObject({
+const shape = {
   mode: mode.optional(),
   soldBy: id.nullable().optional(),
   holdReasonId: id.nullable().optional(),
   jobNotes: z.boolean('must be true or false').optional(),
   contradictions: z.enum(['refuse', 'warn'], 'must be "refuse" or "warn"').optional(),
+};
+
+const given = z.strictObject(shape, {
+  error: ({ code, keys }) =>
+    code === 'unrecognized_keys' ? `has the unknown field ${keys?.join(', ') ?? ''}; known: ${Object.keys(shape).join(', ')}` : 'must be "off", "notes" or "full", or an object with a `mode`',
 });
 
-/** What an office may tell the write-back: a mode alone, or an object with it. */
-export const writeBackSchema = z.union([mode.transform((only) => ({ mode: only })), given], 'must be "off", "notes" or "full", or an object with a `mode`');
+export type WriteBackOption = z.infer<typeof given>;
 
-export type WriteBackOption = z.infer<typeof writeBackSchema>;
+/** What an office may tell the write-back: a mode alone, or an object with it. Not a union, whose one message could not name the field that is wrong. */
+export const writeBackSchema = z.unknown().transform((value, context): WriteBackOption => {
+  const parsed = typeof value === 'string' ? mode.transform((only): WriteBackOption => ({ mode: only })).safeParse(value) : given.safeParse(value);
+  if (parsed.success) return parsed.data;
+  for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path: [...path], message });
+  return z.NEVER;
+});
 
 export const defaultWriteBack: WriteBackSettings = { mode: 'off', soldBy: null, holdReasonId: null, jobNotes: true, contradictions: 'refuse' };
 

@@ -1,7 +1,22 @@
-import type { StoredOperation } from './operation.js';
+import { storedOperation, type StoredOperation } from './operation.js';
+import { completeJob } from './operations/complete-job.js';
+import { dismissEstimate } from './operations/dismiss-estimate.js';
+import { holdJob } from './operations/hold-job.js';
+import { jobNote } from './operations/job-note.js';
+import { reopenEstimate } from './operations/reopen-estimate.js';
+import { sellEstimate } from './operations/sell-estimate.js';
+import { unsellEstimate } from './operations/unsell-estimate.js';
 
 /** Every operation that the outbox can send. */
-export const OPERATIONS: readonly StoredOperation[] = [];
+export const OPERATIONS: readonly StoredOperation[] = [
+  storedOperation(sellEstimate),
+  storedOperation(unsellEstimate),
+  storedOperation(dismissEstimate),
+  storedOperation(reopenEstimate),
+  storedOperation(holdJob),
+  storedOperation(completeJob),
+  storedOperation(jobNote),
+];
 
 /** The operation of that name; undefined for one that an older or newer version wrote. */
 export const operationNamed = (name: string): StoredOperation | undefined => OPERATIONS.find((operation) => operation.name === name);

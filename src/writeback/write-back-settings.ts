@@ -5,11 +5,11 @@ export type WriteBackMode = 'off' | 'notes' | 'full';
 export type WriteBackSettings = {
   /** Default `off`. */
   mode: WriteBackMode;
-  /** Id of the technician an estimate is sold by; null takes the deal's primary technician, and without one none is named. */
+  /** Id of the technician an estimate is sold by; null takes the deal's primary technician; without one ServiceTitan cannot be asked, for it wants a name. */
   soldBy: string | null;
   /** Id of the reason a job is put on hold with; null takes the first active one of the account. */
   holdReasonId: string | null;
-  /** Whether each move also leaves a note on the job, with who and when. Default true. */
+  /** Whether with `full` each move also leaves a note on the job, with who and when; with `notes` it always does. Default true. */
   jobNotes: boolean;
   /** A stage set by hand that ServiceTitan's facts contradict: `refuse` with a sentence that says why, or let it pass with a warning. Default `refuse`. */
   contradictions: 'refuse' | 'warn';

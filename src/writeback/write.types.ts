@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import type { RuleOptions } from '../pipelines/rule-options.js';
 import type { ServiceTitanClient } from '../servicetitan/client.types.js';
 import type { AppointmentRecord, AssignmentRecord, ContactMethodRecord, CustomerRecord, EstimateRecord, JobRecord } from '../servicetitan/records.js';
 import type { WriteBackSettings } from './write-back-settings.js';
@@ -55,10 +56,17 @@ export type DealRecords = {
 export type OutgoingChange = {
   tenantId: string;
   settings: WriteBackSettings;
+  /** The tenant's rules; its pipelines say what a stage means. */
+  rules: RuleOptions;
+  /** Pipeline slug by business unit id, as `resolveBusinessUnits` found them; a unit in none is absent. */
+  pipelineOfBusinessUnit: ReadonlyMap<string, string>;
   collection: 'contacts' | 'opportunities';
   /** Null for a document that ServiceTitan does not know yet. */
   stKey: string | null;
   crmId: string;
+  /** The job and the estimate that an opportunity is about, as the sync remembers them; null for none. */
+  stJobId: string | null;
+  stEstimateId: string | null;
   /** What was seen of it last; null for a document seen for the first time. Only fields that the write-back watches. */
   before: SeenValues | null;
   after: SeenValues;

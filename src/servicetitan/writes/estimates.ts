@@ -10,6 +10,11 @@ import type { SendWrite } from '../transport.js';
 
 /** sales `SellRequest`. */
 const sellRequest = z.strictObject({ soldBy: id });
+/**
+ * sales `UpdateEstimateRequest`, of which every member may be left out, so that nothing but the status is named. No operation of its own opens a dismissed
+ * estimate again.
+ */
+const reopenRequest = z.strictObject({ status: z.literal('Open') });
 
 export type SellEstimate = z.input<typeof sellRequest>;
 
@@ -21,6 +26,8 @@ export type EstimateWrites = {
   unsellEstimate(estimateId: string): Promise<void>;
   /** `PUT estimates/{id}/dismiss`. */
   dismissEstimate(estimateId: string): Promise<void>;
+  /** `PUT estimates/{id}` with the status Open alone. Whether ServiceTitan obeys is to be read back. */
+  reopenEstimate(estimateId: string): Promise<void>;
 };
 
 export const estimateWrites = (send: SendWrite): EstimateWrites => ({
@@ -33,5 +40,8 @@ export const estimateWrites = (send: SendWrite): EstimateWrites => ({
   },
   dismissEstimate: async (estimateId) => {
     await write({ send, method: 'put', module: 'sales', path: 'estimates/{id}/dismiss', ids: { id: estimateId } });
+  },
+  reopenEstimate: async (estimateId) => {
+    await write({ send, method: 'put', module: 'sales', path: 'estimates/{id}', ids: { id: estimateId }, body: { schema: reopenRequest, value: { status: 'Open' } } });
   },
 });

@@ -1,23 +1,11 @@
 import { findPipeline, findStage, stageFor } from '../../pipelines/stages.js';
 import type { EstimateRecord } from '../../servicetitan/records.js';
-import type { DealFacts, OpportunityDraft, RefusedMove, Step, StepContext } from './deal.js';
-import { openEstimates } from './estimate-state.js';
-import { sumOf } from './money.js';
+import type { DealFacts, OpportunityDraft, RefusedMove, Step } from './deal.js';
+import { chosenEstimate, openEstimates } from './estimate-state.js';
 import { instantOf } from './order.js';
 import { withLeadingJob } from './step-1-new-customers.js';
 import { move, stay } from './step-result.js';
 import { estimateNameOf, estimateTitle } from './title.js';
-
-/** Which of several open estimates counts, and what the opportunity is worth by it (option `openEstimate`). */
-const chosen = (open: readonly EstimateRecord[], { rules }: StepContext): { estimate: EstimateRecord; value: number } | null => {
-  const latest = open.at(-1);
-  if (!latest) return null;
-  if (rules.openEstimate === 'sum') return { estimate: latest, value: sumOf(open, rules) };
-  const worth = (estimate: EstimateRecord): number => sumOf([estimate], rules);
-  // Of equal ones the later created counts.
-  const estimate = rules.openEstimate === 'highest' ? open.reduce((best, next) => (worth(next) >= worth(best) ? next : best), latest) : latest;
-  return { estimate, value: worth(estimate) };
-};
 
 const withEstimate = ({ deal, draft, estimate, value }: { deal: DealFacts; draft: OpportunityDraft; estimate: EstimateRecord; value: number }): OpportunityDraft => ({
   ...draft,
@@ -40,7 +28,7 @@ const cameAfterLoss = (open: readonly EstimateRecord[], lostByPersonAt: string |
 export const estimates: Step = (deal, draft, context) => {
   const pipeline = findPipeline(context.rules.pipelines, draft.pipeline);
   const open = openEstimates(deal.estimates, context.rules);
-  const choice = chosen(open, context);
+  const choice = chosenEstimate(open, context.rules);
   if (pipeline?.kind !== 'sales' || !choice) return stay(draft);
 
   const current = findStage(pipeline, draft.stage);

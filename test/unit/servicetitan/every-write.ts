@@ -106,6 +106,7 @@ export const everyWrite = {
   sellEstimate: fc.record({ id: ids, sale: fc.record({ soldBy: ids }) }).map(({ id, sale }): ClientWrite => (client) => client.sellEstimate(id, sale)),
   unsellEstimate: ids.map((id): ClientWrite => (client) => client.unsellEstimate(id)),
   dismissEstimate: ids.map((id): ClientWrite => (client) => client.dismissEstimate(id)),
+  reopenEstimate: ids.map((id): ClientWrite => (client) => client.reopenEstimate(id)),
   holdJob: fc.record({ id: ids, hold: fc.record({ reasonId: ids, memo: texts }) }).map(({ id, hold }): ClientWrite => (client) => client.holdJob(id, hold)),
   removeAppointmentHold: ids.map((id): ClientWrite => (client) => client.removeAppointmentHold(id)),
   completeJob: fc.record({ id: ids, completedOn: zonedInstants }).map(({ id, completedOn }): ClientWrite => (client) => client.completeJob(id, { completedOn })),

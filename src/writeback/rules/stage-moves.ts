@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+import { jobState } from '../../sync/steps/job-state.js';
+import type { OutgoingChange, OutgoingRule, WriteRequest } from '../write.types.js';
+import { estimateToReopen, estimateToSell, isBooked, liveInstallJobs, openOnes, soldOnes } from './deal-records.js';
+import { moveSentence } from './move-sentence.js';
+import { isOtherStage, standingOf, type Standing } from './standing.js';
+
+type Move = { change: OutgoingChange; from: Standing; to: Standing };
+
+const technicians = z.array(z.object({ stTechnicianId: z.string().min(1), primary: z.boolean().nullish() })).catch([]);
+
+const sellerOf = ({ settings, after }: OutgoingChange): string | null =>
+  settings.soldBy ?? technicians.parse(after['technicians'] ?? []).find((technician) => technician.primary)?.stTechnicianId ?? null;
+
+const toEstimate = (operation: string, estimateId: string, more: object = {}): WriteRequest => ({ operation, target: `estimate:${estimateId}`, payload: { estimateId, ...more } });
+const toJob = (operation: string, jobId: string, more: object): WriteRequest => ({ operation, target: `job:${jobId}`, payload: { jobId, ...more } });
+
+const sale = (change: OutgoingChange): WriteRequest[] => {
+  const estimate = soldOnes(change).length > 0 ? null : estimateToSell(change);
+  return estimate ? [toEstimate('sell-estimate', estimate.id, { soldBy: sellerOf(change) })] : [];
+};
+
+const back = ({ change, from }: Move): WriteRequest[] => {
+  if (from.status === 'won') return soldOnes(change).filter((estimate) => !isBooked(change, estimate)).map(({ id }) => toEstimate('unsell-estimate', id));
+  const estimate = from.status === 'lost' ? estimateToReopen(change) : null;
+  return estimate ? [toEstimate('reopen-estimate', estimate.id)] : [];
+};
+
+const salesMove = ({ change, from, to }: Move): WriteRequest[] => {
+  if (to.status === from.status) return [];
+  if (to.status === 'won') return sale(change);
+  if (to.status === 'lost') return openOnes(change).map(({ id }) => toEstimate('dismiss-estimate', id));
+  return from.kind === 'sales' ? back({ change, from, to }) : [];
+};
+
+const installMove = ({ change, from, to }: Move): WriteRequest[] => {
+  if (!isOtherStage(from, to)) return [];
+  const jobs = liveInstallJobs(change);
+  if (to.trigger === 'job-on-hold') {
+    const memo = moveSentence({ change, from, to });
+    return jobs.filter((job) => jobState(job) !== 'on-hold').map(({ id }) => toJob('hold-job', id, { reasonId: change.settings.holdReasonId, memo }));
+  }
+  return to.trigger === 'job-completed' ? jobs.map(({ id }) => toJob('complete-job', id, { completedOn: change.at })) : [];
+};
+
+/**
+ * What moving an opportunity by hand changes in ServiceTitan with `mode: 'full'` (issue of both ways, part 2). Stages are known by their trigger and the kind of
+ * their pipeline. In `sales` the status decides, which a stage sets with itself: won sells the opportunity's estimate unless one is sold, lost dismisses every
+ * open one, back to open un-sells what no work was booked for, or re-opens. In `install` only the stage does: On Hold holds the live install jobs, Job Completed
+ * completes them; won or lost there say nothing that ServiceTitan could be told.
+ */
+export const stageMoves: OutgoingRule = (change) => {
+  const { settings, collection, stKey, before, after, rules } = change;
+  if (settings.mode !== 'full' || collection !== 'opportunities' || stKey === null || before === null) return [];
+  const move: Move = { change, from: standingOf(before, rules.pipelines), to: standingOf(after, rules.pipelines) };
+  if (move.to.kind === null) return [];
+  return move.to.kind === 'sales' ? salesMove(move) : installMove(move);
+};
