@@ -37,9 +37,14 @@ export const payloadStSync =
     return [withHooks, withEndpoints, withJobs, withCommand, withStart].reduce((built, add) => add({ config: built, settings }), withAdmin(config));
   };
 
+/** Slug of the collection that Payload adds to a CRM without users. */
+const PAYLOADS_OWN_USERS = 'users';
+
 const withCollections = ({ config, options }: { config: Config; options: StSyncOptions }): Config => {
   const mayLink = resolveAccess(options.access).run;
-  const { collections, problems } = addCollections({ collections: config.collections ?? [], names: resolveNames(options), mayLink });
+  const given = config.collections ?? [];
+  const users = config.admin?.user ?? given.find(({ auth }) => Boolean(auth))?.slug ?? PAYLOADS_OWN_USERS;
+  const { collections, problems } = addCollections({ collections: given, names: resolveNames(options), users, mayLink });
   if (problems.length > 0) throw new OptionsError(problems);
   return { ...config, collections };
 };
@@ -53,7 +58,7 @@ const withAdmin = (config: Config): Config => {
       ...config.admin,
       components: {
         ...components,
-        afterNavLinks: [...(components.afterNavLinks ?? []), 'payload-st-sync/rsc#SyncNavLink'],
+        afterNavLinks: [...(components.afterNavLinks ?? []), 'payload-st-sync/rsc#MyOpportunitiesLink', 'payload-st-sync/rsc#SyncNavLink'],
         views: { ...components.views, stSync: { Component: 'payload-st-sync/rsc#SyncView', path: '/st-sync' } },
       },
     },

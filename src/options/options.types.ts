@@ -29,6 +29,11 @@ export type TenantOptions = Partial<ConnectionInput> & {
   businessUnits?: Readonly<Record<string, readonly (string | number)[]>>;
   /** What may go back to this tenant, in place of what is said for all. */
   writeBack?: WriteBackOptions;
+  /**
+   * Which user of the CRM a technician is, by technician id: the user's email or id, or null for nobody. What is left out goes by email: the
+   * technician's own in ServiceTitan.
+   */
+  technicianUsers?: Readonly<Record<string, string | number | null>>;
 };
 
 /** A secret, or one with the instant until which it counts (ISO 8601 with its zone). */

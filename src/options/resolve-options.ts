@@ -23,6 +23,7 @@ const RULE_KEYS = [
   'onReopen',
   'onUnsell',
   'phoneCountry',
+  'leads',
   'fieldRules',
 ] as const satisfies readonly (keyof StSyncOptions)[];
 const GENERAL_KEYS = [

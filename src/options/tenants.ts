@@ -19,11 +19,17 @@ const ENVIRONMENT_FIELDS: Readonly<Record<string, boolean>> = {
   clientSecret: false,
 };
 
+const technicianUsers = z.record(
+  z.string().regex(/^[1-9]\d{0,18}$/, 'must be the id of a technician in ServiceTitan'),
+  z.union([z.string().trim().min(1), z.int().nonnegative().transform(String), z.null()], 'must be the email or the id of a user of the CRM, or null for nobody'),
+);
+
 const tenantSchema = z.looseObject({
   name: z.string().trim().min(1, 'must not be empty').optional(),
   pipelines: z.unknown().optional(),
   fallbackPipeline: z.unknown().optional(),
   writeBack: z.unknown().optional(),
+  technicianUsers: technicianUsers.optional(),
   businessUnits: z.record(z.string(), z.array(z.union([z.string(), z.number()]))).optional(),
 });
 
@@ -48,7 +54,7 @@ type ForAll = { rules: Record<string, unknown>; forAll: WriteBackOption; env: En
 const resolveTenant = ({ given, rules, forAll, env, prefix, alone }: ForAll & { given: unknown; prefix: string; alone: boolean }): Resolved => {
   const parsed = tenantSchema.safeParse(given ?? {});
   if (!parsed.success) return { tenants: [], problems: problemsOf({ error: parsed.error, prefix }) };
-  const { name, pipelines, fallbackPipeline, businessUnits, writeBack, ...rest } = parsed.data;
+  const { name, pipelines, fallbackPipeline, businessUnits, writeBack, technicianUsers: users = {}, ...rest } = parsed.data;
   const problems = Object.keys(rest)
     .filter((key) => !KNOWN_KEYS.has(key))
     .map((key) => `Option \`${prefix}.${key}\` is unknown. Known: ${[...KNOWN_KEYS].join(', ')}.`);
@@ -72,7 +78,7 @@ const resolveTenant = ({ given, rules, forAll, env, prefix, alone }: ForAll & { 
   const wanted = writeBackSchema.safeParse(writeBack ?? {});
   if (!wanted.success) problems.push(...problemsOf({ error: wanted.error, prefix: `${prefix}.writeBack` }));
   if (!wanted.success || !ruled.success || !reached.success || problems.length > 0) return { tenants: [], problems };
-  return { tenants: [{ tenantId: reached.data.tenantId, name: name ?? reached.data.tenantId, connection: reached.data, rules: ruled.data, writeBack: writeBackOf(forAll, wanted.data) }], problems };
+  return { tenants: [{ tenantId: reached.data.tenantId, name: name ?? reached.data.tenantId, connection: reached.data, rules: ruled.data, writeBack: writeBackOf(forAll, wanted.data), technicianUsers: users }], problems };
 };
 
 /**

@@ -36,6 +36,8 @@ export type OpportunityValues = {
   businessUnit: string | null;
   estimateName: string | null;
   technicians: TechnicianRow[];
+  /** Ids of users of the admin collection. */
+  assignedTo: DocumentId[];
   stTenantId: string | null;
   stCustomerId: string | null;
   stJobId: string | null;

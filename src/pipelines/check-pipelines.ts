@@ -1,5 +1,6 @@
 import { businessUnitKey } from './business-units.js';
 import type { Pipeline, PipelineKind, StageTrigger } from './pipeline.js';
+import { stageFor } from './stages.js';
 import { stageTriggers } from './stage-triggers.js';
 
 /** What is wrong with a field of the rule options, and what to do about it. */
@@ -18,8 +19,9 @@ const repeated = <T>(values: readonly T[], problem: (index: number, first: numbe
   });
 
 /** What no schema of a single field can see: pipelines against each other, stages against the kind of their pipeline. */
-export const checkPipelines = ({ pipelines, fallbackPipeline }: { pipelines: readonly Pipeline[]; fallbackPipeline?: string }): OptionProblem[] => [
+export const checkPipelines = ({ pipelines, fallbackPipeline, leads }: { pipelines: readonly Pipeline[]; fallbackPipeline?: string; leads?: 'off' | 'open' }): OptionProblem[] => [
   ...fallbackProblems({ pipelines, fallbackPipeline }),
+  ...(leads === 'open' ? leadProblems(pipelines) : []),
   ...repeated(pipelines.map((pipeline) => pipeline.slug), (index, first) => ({
     path: ['pipelines', index, 'slug'],
     message: `is already the slug of pipelines.${first}; give each pipeline its own`,
@@ -32,6 +34,11 @@ const fallbackProblems = ({ pipelines, fallbackPipeline }: { pipelines: readonly
   fallbackPipeline === undefined || pipelines.some((pipeline) => pipeline.slug === fallbackPipeline)
     ? []
     : [{ path: ['fallbackPipeline'], message: `is the slug of no pipeline; use one of ${pipelines.map((pipeline) => pipeline.slug).join(', ')}` }];
+
+const leadProblems = (pipelines: readonly Pipeline[]): OptionProblem[] =>
+  pipelines.some((pipeline) => stageFor(pipeline, 'lead'))
+    ? []
+    : [{ path: ['leads'], message: 'needs a stage for leads; give one of a pipeline of kind "sales" the trigger "lead", or set "off"' }];
 
 const businessUnitProblems = (pipelines: readonly Pipeline[]): OptionProblem[] => {
   const units = pipelines.flatMap((pipeline, index) =>

@@ -25,6 +25,11 @@ export type RuleOptions = {
   onUnsell: 'keep' | 'reopen';
   /** The country, by its two letters, in whose way phone numbers without a country code are read. Default `US`. */
   phoneCountry: PhoneCountry;
+  /**
+   * Whether open leads come in before there is a job: `open` makes of each a contact and an opportunity in the stage with the trigger `lead`.
+   * Left out, or `off`: leads are only mirrored.
+   */
+  leads?: 'off' | 'open';
   /** Rules by field name, `contacts.email` or `opportunities.value`; the default is `servicetitan`. */
   fieldRules: Readonly<Record<string, FieldRule>>;
 };

@@ -81,6 +81,7 @@ export const ruleOptionsSchema = z
     onReopen: z.enum(['keep', 'reopen'], 'must be keep or reopen').default(defaultRules.onReopen),
     onUnsell: z.enum(['keep', 'reopen'], 'must be keep or reopen').default(defaultRules.onUnsell),
     phoneCountry: phoneCountry.default(defaultRules.phoneCountry),
+    leads: z.enum(['off', 'open'], 'must be off or open').optional(),
     fieldRules: fieldRulesSchema.default({}),
   })
   .superRefine((rules, context) => {

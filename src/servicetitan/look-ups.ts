@@ -16,7 +16,7 @@ export type LookUps = {
   holdReasons(): Promise<Received<HoldReasonRecord>[]>;
   /** Bookings by id, whatever their state; unknown ids are simply absent. */
   bookingsByIds(ids: readonly string[]): Promise<Received<BookingRecord>[]>;
-  /** The bookings of a provider that carry our own key, whatever their state; rows that cannot be read are among them, for each may be it. */
+  /** The bookings that a provider made under our own key, whatever their state; rows that cannot be read are among them, for each may be it. */
   bookingsByExternalId(bookingProviderId: string, externalId: string): Promise<Received<BookingRecord>[]>;
   /**
    * Leads whose summary contains a key of ours, whatever their state; rows that cannot be read are among them, for each may be it. Leads
@@ -39,10 +39,11 @@ export const lookUps = (readJson: ReadJson): LookUps => ({
   holdReasons: () => readList({ readJson, request: holdReasons, schema: holdReasonSchema }),
   bookingsByIds: (ids) => readListByIds({ readJson, request: bookings, parameter: 'ids', ids, schema: bookingSchema }),
   bookingsByExternalId: async (bookingProviderId, externalId) => {
-    assertIds({ ids: [bookingProviderId], request: bookings });
-    const rows = await readList({ readJson, request: { ...bookings, query: { ...bookings.query, externalId } }, schema: bookingSchema });
-    // ServiceTitan leaves out of account what it does not know as a filter, without a word.
-    return rows.filter((row) => !row.ok || (row.record.externalId === externalId && row.record.bookingProviderId === bookingProviderId));
+    const request: ReadRequest = { ...bookings, path: 'booking-provider/{booking_provider}/bookings', ids: { booking_provider: bookingProviderId } };
+    assertIds({ ids: [bookingProviderId], request });
+    const rows = await readList({ readJson, request: { ...request, query: { ...request.query, externalId } }, schema: bookingSchema });
+    // A filter that ServiceTitan does not know it leaves out of account, without a word.
+    return rows.filter((row) => !row.ok || row.record.externalId === externalId);
   },
   leadsBySummary: async ({ containing, ...created }) => {
     const rows = await readList({ readJson, request: { ...leads, query: { ...leads.query, ...created } }, schema: leadSchema });

@@ -41,6 +41,9 @@ export type JobRecord = {
   recallForId: string | null;
   warrantyId: string | null;
   createdFromEstimateId: string | null;
+  /** The booking it was made of, and the call that led to it. */
+  bookingId: string | null;
+  leadCallId: string | null;
   active: boolean;
   createdOn: string;
   modifiedOn: string;
@@ -91,16 +94,20 @@ export type AssignmentRecord = {
   modifiedOn: string;
 };
 
-/** crm `ExportLeadsResponse`. `status`: Open, Dismissed, Converted. */
+/** crm `ExportLeadsResponse`. `status`: Open, Dismissed, Converted. Without a customer it is of the person whom its free text names. */
 export type LeadRecord = {
   id: string;
   customerId: string | null;
   businessUnitId: string | null;
+  /** The booking it was made of, and the call it came by. */
+  bookingId: string | null;
+  callId: string | null;
   status: string;
   summary: string | null;
   leadCustomerName: string | null;
   leadPhone: string | null;
   leadEmail: string | null;
+  address: Address;
   active: boolean;
   createdOn: string;
   modifiedOn: string;

@@ -15,6 +15,7 @@ export const USAGE = `Usage: servicetitan-simulator [options]
   --live-every SEC   how often the living world moves, 0 for never (default 4)
   --webhook-url URL  where to send webhooks when something happens (default nowhere)
   --webhook-secret S the key that signs them, 32 characters or more (default a random one)
+  --missing OP       an operation that does not exist, say 'PUT estimates/{id}/unsell'; may be repeated
   --help             this text`;
 
 const wholeNumber = (option: string, remedy: string) => z.string().regex(/^\d{1,9}$/, `${option}: ${remedy}`).transform(Number);
@@ -28,6 +29,7 @@ const schema = z.object({
   host: z.string().min(1, '--host: give an address or leave it out'),
   tenant: z.array(z.string().regex(/^\d{1,18}$/, '--tenant: give a numeric tenant id')),
   'live-every': wholeNumber('--live-every', 'give seconds, 0 for never'),
+  missing: z.array(z.string()),
   'webhook-url': z.url({ protocol: /^https?$/, error: '--webhook-url: give an http:// or https:// address' }).optional(),
   'webhook-secret': z.string().min(32, '--webhook-secret: give 32 characters or more'),
 });
@@ -43,6 +45,7 @@ export const readCommandLine = (args: readonly string[]): SimulatorOptions | nul
       host: { type: 'string', default: '127.0.0.1' },
       tenant: { type: 'string', multiple: true, default: [SIMULATOR_CREDENTIALS.tenantId] },
       'live-every': { type: 'string', default: '4' },
+      missing: { type: 'string', multiple: true, default: [] },
       'webhook-url': { type: 'string' },
       'webhook-secret': { type: 'string', default: randomBytes(32).toString('hex') },
       help: { type: 'boolean', default: false },
@@ -51,6 +54,6 @@ export const readCommandLine = (args: readonly string[]): SimulatorOptions | nul
   if (values.help) return null;
   const parsed = schema.safeParse(values);
   if (!parsed.success) throw new Error(parsed.error.issues.map((issue) => issue.message).join('\n'));
-  const { tenant, 'live-every': liveEverySeconds, 'webhook-url': url, 'webhook-secret': secret, ...options } = parsed.data;
-  return { ...options, tenantIds: tenant, liveEverySeconds, ...(url === undefined ? {} : { webhooks: { url, secret } }) };
+  const { tenant, missing, 'live-every': liveEverySeconds, 'webhook-url': url, 'webhook-secret': secret, ...options } = parsed.data;
+  return { ...options, tenantIds: tenant, liveEverySeconds, missingOperations: missing, ...(url === undefined ? {} : { webhooks: { url, secret } }) };
 };

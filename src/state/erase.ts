@@ -123,7 +123,7 @@ const isInCrm = async ({ db, state, stKeys }: Scope): Promise<boolean> => {
 };
 
 const NO_ADDRESS = { street: null, unit: null, city: null, state: null, zip: null, country: null };
-const NO_LEAD = { summary: null, leadCustomerName: null, leadPhone: null, leadEmail: null };
+const NO_LEAD = { summary: null, leadCustomerName: null, leadPhone: null, leadEmail: null, address: NO_ADDRESS };
 
 const dropPresent = async ({ db, state, tenantId, customerIds, jobIds, stKeys }: Scope): Promise<number> => {
   const { customers, contactMethods, leads, estimates, canceledLogs } = state.tables.mirror;
@@ -144,6 +144,6 @@ const dropPresent = async ({ db, state, tenantId, customerIds, jobIds, stKeys }:
     await count(db, sql`update ${contacts} set first_name = null, last_name = null, email = null, phone = null, base = '{}', seen = null where ${ofKeys}`),
     await count(db, sql`update ${opportunities} set base = '{}', seen = null where ${ofKeys}`),
   ];
-  await db.execute(sql`update ${contactMethods} set email_key = null where tenant_id = ${tenantId} and ${ofCustomer}`);
+  for (const table of [contactMethods, leads]) await db.execute(sql`update ${table} set email_key = null where tenant_id = ${tenantId} and ${ofCustomer}`);
   return counts.reduce((sum, each) => sum + each, 0);
 };

@@ -16,6 +16,8 @@ export type TenantSettings = {
   rules: RuleOptions;
   /** What may go back to it. */
   writeBack: WriteBackSettings;
+  /** technician id → email or id of the user who is that technician, null for nobody; of the others their own email decides. */
+  technicianUsers: Readonly<Record<string, string | null>>;
 };
 
 /** A key that webhooks may be signed with; until `notAfter`, or for good where that is null. */

@@ -1,5 +1,5 @@
+import { isServiceTitanError, type ServiceTitanErrorKind, type WriteEffect } from '../servicetitan/errors.js';
 import { SafeError } from '../state/safe-error.js';
-import { isServiceTitanError, type ServiceTitanErrorKind } from '../servicetitan/errors.js';
 
 /**
  * What a failed request means for a write. `refused`: the same request would be refused again. `outage`: it has nothing to do with this write, the next
@@ -8,16 +8,15 @@ import { isServiceTitanError, type ServiceTitanErrorKind } from '../servicetitan
 export type Failure = {
   kind: 'refused' | 'outage' | 'other';
   /** Whether the request may have taken effect all the same. */
-  effect: 'none' | 'unknown';
+  effect: WriteEffect;
   /** Milliseconds that the other side asked us to wait; null when it did not. */
   retryAfterMs: number | null;
 };
 
 const REFUSALS: ReadonlySet<ServiceTitanErrorKind> = new Set(['bad-request', 'forbidden', 'not-found', 'conflict']);
 const OUTAGES: ReadonlySet<ServiceTitanErrorKind> = new Set(['configuration', 'unauthorized', 'rate-limited', 'server', 'network']);
-const WITHOUT_EFFECT: ReadonlySet<ServiceTitanErrorKind> = new Set([...REFUSALS, 'configuration', 'unauthorized', 'rate-limited']);
 
-/** An error of somebody else than ServiceTitan, to whom an operation delivers. Its message is safe to show. */
+/** An error of somebody else than ServiceTitan, to whom an operation delivers. */
 export class DeliveryError extends SafeError {
   override readonly name = 'DeliveryError';
   readonly failure: Failure;
@@ -34,15 +33,6 @@ export const failureOf = (error: unknown): Failure => {
   if (isDeliveryError(error)) return error.failure;
   if (error instanceof Error && error.name === 'ZodError') return { kind: 'refused', effect: 'none', retryAfterMs: null };
   if (!isServiceTitanError(error)) return { kind: 'other', effect: 'unknown', retryAfterMs: null };
-  const { kind, retryAfterMs } = error;
-  return {
-    kind: REFUSALS.has(kind) ? 'refused' : OUTAGES.has(kind) ? 'outage' : 'other',
-    effect: effectOf(error) ?? (WITHOUT_EFFECT.has(kind) ? 'none' : 'unknown'),
-    retryAfterMs,
-  };
-};
-
-const effectOf = (error: Error): Failure['effect'] | null => {
-  const effect: unknown = 'effect' in error ? error.effect : null;
-  return effect === 'none' || effect === 'unknown' ? effect : null;
+  const { kind, effect, retryAfterMs } = error;
+  return { kind: REFUSALS.has(kind) ? 'refused' : OUTAGES.has(kind) ? 'outage' : 'other', effect, retryAfterMs };
 };

@@ -18,6 +18,7 @@ export const dealJob = (id: string, fields: Partial<JobRecord> & { unit?: string
 export const deal = (parts: { jobs?: DealJob[]; appointments?: AppointmentRecord[]; estimates?: EstimateRecord[] } = {}): DealFacts => ({
   stKey: '9001:job:10',
   customerName: 'Ann Smith',
+  lead: null,
   jobs: [dealJob('10')],
   appointments: [],
   estimates: [],

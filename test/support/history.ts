@@ -32,6 +32,8 @@ export const history = (rules: Partial<RuleOptions> = {}): History => new Histor
 
 export class History extends ServiceTitanStory {
   readonly crm: InMemoryCrm = createCrm();
+  /** Which users of the CRM the technicians are, by technician id. */
+  readonly users = new Map<string, number>();
   units: BusinessUnitRecord[] = [...businessUnits];
   plan: AccountPlan | null = null;
   private trackingSince = dayAt(0);
@@ -147,6 +149,7 @@ export class History extends ServiceTitanStory {
       rules: this.rules,
       businessUnits: new Map(this.units.map((unit) => [unit.id, unit])),
       pipelineOfBusinessUnit: resolved.pipelineOfBusinessUnit,
+      userOfTechnician: this.users,
       trackingSince: this.trackingSince,
       ...(full ? { admitSince: since === undefined ? null : dayAt(since) } : {}),
       now: dayAt(this.today),
@@ -160,7 +163,7 @@ export class History extends ServiceTitanStory {
 
   // What must be there
 
-  /** All opportunities of the sync, by the job that began each. */
+  /** All opportunities of the sync, by the job that began each, or as `lead:{id}` by the lead. */
   expect(expected: Readonly<Record<string, ExpectedOpportunity>>): this {
     const keys = this.crm.opportunities.map((opportunity) => opportunity.stKey).filter((key) => key !== null);
     expect(keys.sort()).toEqual(Object.keys(expected).map((jobId) => this.key(jobId)).sort());
@@ -240,6 +243,6 @@ export class History extends ServiceTitanStory {
   }
 
   private key(jobId: string): string {
-    return `${TENANT}:job:${jobId}`;
+    return jobId.startsWith('lead:') ? `${TENANT}:${jobId}` : `${TENANT}:job:${jobId}`;
   }
 }

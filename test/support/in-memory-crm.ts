@@ -53,6 +53,7 @@ export const emptyOpportunity: OpportunityValues = {
   businessUnit: null,
   estimateName: null,
   technicians: [],
+  assignedTo: [],
   stTenantId: null,
   stCustomerId: null,
   stJobId: null,
@@ -85,7 +86,7 @@ const emailKey = (email: string | null): string => email?.trim().toLowerCase() ?
 export const documentsFor = (crm: InMemoryCrm, facts: AccountFacts): AccountDocuments => {
   const emails = facts.contactMethods.filter((method) => method.type === 'Email').map((method) => ({ key: emailKey(method.value), customerId: method.customerId }));
   const customersWith = (key: string): number => new Set(emails.filter((email) => email.key === key).map((email) => email.customerId)).size;
-  const keys = new Set(emails.map((email) => email.key));
+  const keys = new Set([...emails.map((email) => email.key), ...facts.leads.map((lead) => emailKey(lead.leadEmail))]);
   const holders = (key: string): ContactDocument[] => crm.contacts.filter((contact) => emailKey(contact.values.email) === key);
   const customerIds = new Set(facts.customers.map((customer) => customer.id));
   return {

@@ -6,6 +6,7 @@ import type {
   CustomerRecord,
   EstimateRecord,
   JobRecord,
+  LeadRecord,
 } from '../../src/servicetitan/records.js';
 
 /** Noon UTC of a day of the story; fractions are parts of a day. */
@@ -59,6 +60,26 @@ export const jobRecord = (id: string, day: number, { unit = 'Pool - Sales', ...f
   recallForId: null,
   warrantyId: null,
   createdFromEstimateId: null,
+  bookingId: null,
+  leadCallId: null,
+  active: true,
+  createdOn: dayAt(day),
+  modifiedOn: dayAt(day),
+  ...fields,
+});
+
+export const leadRecord = (id: string, day: number, fields: Partial<LeadRecord> = {}): LeadRecord => ({
+  id,
+  customerId: null,
+  businessUnitId: null,
+  bookingId: null,
+  callId: null,
+  status: 'Open',
+  summary: null,
+  leadCustomerName: `Lead ${id} Name`,
+  leadPhone: null,
+  leadEmail: null,
+  address: { street: null, unit: null, city: null, state: null, zip: null, country: null },
   active: true,
   createdOn: dayAt(day),
   modifiedOn: dayAt(day),

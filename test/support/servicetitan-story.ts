@@ -6,9 +6,10 @@ import type {
   CustomerRecord,
   EstimateRecord,
   JobRecord,
+  LeadRecord,
 } from '../../src/servicetitan/records.js';
 import type { AccountFacts } from '../../src/sync/plan/plan.types.js';
-import { appointmentRecord, assignmentRecord, contactMethod, customerRecord, dayAt, estimateRecord, jobRecord, TENANT } from './records.js';
+import { appointmentRecord, assignmentRecord, contactMethod, customerRecord, dayAt, estimateRecord, jobRecord, leadRecord, TENANT } from './records.js';
 
 /** What happens in ServiceTitan, told day by day. Telling of a record that is there changes it. */
 export class ServiceTitanStory {
@@ -18,6 +19,7 @@ export class ServiceTitanStory {
   readonly appointments = new Map<string, AppointmentRecord>();
   readonly estimates = new Map<string, EstimateRecord>();
   readonly assignments = new Map<string, AssignmentRecord>();
+  readonly leads = new Map<string, LeadRecord>();
   readonly canceledLogs: CanceledLogRecord[] = [];
   readonly dismissedOn = new Map<string, string>();
   protected today = 0;
@@ -47,6 +49,14 @@ export class ServiceTitanStory {
     const job = before ? { ...before, ...fields, modifiedOn: fields.modifiedOn ?? dayAt(this.today) } : jobRecord(id, this.today, fields);
     if (!this.customers.has(job.customerId)) this.customer(job.customerId);
     this.jobs.set(id, job);
+    return this;
+  }
+
+  lead(id: string, fields: Partial<LeadRecord> = {}): this {
+    const before = this.leads.get(id);
+    const lead = before ? { ...before, ...fields, modifiedOn: dayAt(this.today) } : leadRecord(id, this.today, fields);
+    if (lead.customerId !== null && !this.customers.has(lead.customerId)) this.customer(lead.customerId);
+    this.leads.set(id, lead);
     return this;
   }
 
@@ -109,6 +119,7 @@ export class ServiceTitanStory {
       appointments: [...this.appointments.values()],
       estimates: [...this.estimates.values()],
       assignments: [...this.assignments.values()],
+      leads: [...this.leads.values()],
       dismissedOn: this.dismissedOn,
     };
   }

@@ -14,9 +14,11 @@ import { newCollection } from './new-collection.js';
 /** Collections with these slugs would swallow the routes under `/api/crm` and `/api/webhooks` (design 5.1). */
 const SLUGS_OF_ROUTES = ['crm', 'webhooks'];
 
-const wantedFields = ({ names, mayLink }: { names: CrmNames; mayLink: MayLink }): Record<keyof CollectionNames, readonly WantedField[]> => ({
+type Wanting = { names: CrmNames; users: string; mayLink: MayLink };
+
+const wantedFields = ({ names, users, mayLink }: Wanting): Record<keyof CollectionNames, readonly WantedField[]> => ({
   contacts: contactFields({ map: names.fields.contacts, mayLink }),
-  opportunities: opportunityFields(names),
+  opportunities: opportunityFields({ names, users }),
   activities: activityFields(names),
   pipelines: pipelineFields,
   pipelineStages: stageFields(names),
@@ -46,18 +48,14 @@ const slugProblems = (collections: readonly CollectionConfig[]): string[] =>
 
 /**
  * A CRM's collections with what the sync needs: missing fields are added to those it has, collections it lacks are added whole.
- * `problems` lists, all at once, what stands in the way; nothing may start before they are mended (design 5.1).
+ * `users` is the slug of the admin's users. `problems` lists, all at once, what stands in the way; nothing may start before they are mended (design 5.1).
  */
 export const addCollections = ({
   collections,
-  names,
-  mayLink,
-}: {
-  collections: readonly CollectionConfig[];
-  names: CrmNames;
-  mayLink: MayLink;
-}): { collections: CollectionConfig[]; problems: string[] } => {
-  const wanted = wantedFields({ names, mayLink });
+  ...wanting
+}: Wanting & { collections: readonly CollectionConfig[] }): { collections: CollectionConfig[]; problems: string[] } => {
+  const { names } = wanting;
+  const wanted = wantedFields(wanting);
   const problems = [...slugProblems(collections), ...unknownMappings(names, wanted)];
   const result = [...collections];
   for (const key of KEYS) {

@@ -13,7 +13,9 @@ const problemWith = ({ found, wanted }: { found: Found; wanted: WantedField }): 
   if (!field || !wanted.accepts.includes(field.type)) {
     return `is of type "${found.type}", but must be of type ${wanted.accepts.map((type) => `"${type}"`).join(' or ')}`;
   }
-  if ('hasMany' in field && field.hasMany) return `holds many values, but must be a single "${field.type}"`;
+  const holdsMany = 'hasMany' in field && field.hasMany === true;
+  if (holdsMany && !wanted.hasMany) return `holds many values, but must be a single "${field.type}"`;
+  if (!holdsMany && wanted.hasMany) return 'must have `hasMany: true`';
   if (wanted.relationTo !== undefined && 'relationTo' in field && field.relationTo !== wanted.relationTo) {
     return `must be a relationship to "${wanted.relationTo}" and to nothing else`;
   }

@@ -5,7 +5,7 @@ import { crmPath, readPath, writePath } from '../field-paths.js';
 import type { FieldMap } from '../field-paths.js';
 import { MissingStageError } from './missing-stage-error.js';
 import type { PipelineDirectory } from './pipeline-directory.js';
-import { readId, readInstant, readNumber, readStatus, readText } from './read-values.js';
+import { readId, readIds, readInstant, readNumber, readStatus, readText } from './read-values.js';
 
 /** Fields that are written as they are; pipeline and stage are slugs on our side and relationships on Payload's. */
 const PLAIN_FIELDS = [
@@ -17,6 +17,7 @@ const PLAIN_FIELDS = [
   'businessUnit',
   'estimateName',
   'technicians',
+  'assignedTo',
   'stTenantId',
   'stCustomerId',
   'stJobId',
@@ -67,6 +68,7 @@ export const toOpportunityDocument = ({
       businessUnit: text('businessUnit'),
       estimateName: text('estimateName'),
       technicians: readTechnicians(document, crmPath(map, 'technicians')),
+      assignedTo: readIds(document, crmPath(map, 'assignedTo')),
       stTenantId: text('stTenantId'),
       stCustomerId: text('stCustomerId'),
       stJobId: text('stJobId'),

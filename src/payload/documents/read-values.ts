@@ -27,6 +27,14 @@ export const readStStatus: (document: unknown, path: string) => ContactValues['s
 /** Whether a box is ticked; one that was never touched is not. */
 export const readFlag = (document: unknown, path: string): boolean => readPath(document, path) === true;
 
+const relatedList = z.array(related);
+
+/** The ids of a relationship that holds many; those that are no ids are left out. */
+export const readIds = (document: unknown, path: string): DocumentId[] => {
+  const values = readPath(document, path);
+  return Array.isArray(values) ? values.flatMap((value: unknown) => relatedList.safeParse([value]).data ?? []) : [];
+};
+
 /** The instant at a path as ISO 8601 UTC; the epoch where there is none, so that it counts as the oldest. */
 export const readInstant = (document: unknown, path: string): string => {
   const value = readPath(document, path);

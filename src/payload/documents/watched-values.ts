@@ -5,15 +5,16 @@ import { readPath } from '../field-paths.js';
 export const WATCHED_CONTACT_FIELDS: readonly string[] = ['name', 'firstName', 'lastName', 'email', 'phone', 'address.street', 'address.city', 'address.state', 'address.zip'];
 
 /** The same of an opportunity. */
-export const WATCHED_OPPORTUNITY_FIELDS: readonly string[] = ['title', 'contact', 'pipeline', 'stage', 'status', 'value', 'lostReason', 'technicians'];
+export const WATCHED_OPPORTUNITY_FIELDS: readonly string[] = ['title', 'contact', 'pipeline', 'stage', 'status', 'value', 'lostReason', 'technicians', 'assignedTo'];
 
-/** Values of a document by watched field; JSON only. A contact's id is text. */
+/** Values of a document by watched field; JSON only. A contact's id is text, and so are those of users, which are sorted. */
 export type WatchedValues = Record<string, unknown>;
 
 const watched = ({ values, fields }: { values: object; fields: readonly string[] }): WatchedValues =>
   Object.fromEntries(
     fields.map((field) => {
       const value = readPath(values, field) ?? null;
+      if (field === 'assignedTo' && Array.isArray(value)) return [field, value.map(String).sort()];
       return [field, field === 'contact' && value !== null ? String(value) : value];
     }),
   );

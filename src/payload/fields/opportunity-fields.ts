@@ -58,8 +58,27 @@ const technicians: WantedField = {
   }),
 };
 
+/** Who is to work on it: the sync keeps the users of the deal's technicians here, people add and take away. `users` is the slug of the admin's users. */
+const assignedTo = (users: string): WantedField => ({
+  name: 'assignedTo',
+  accepts: ['relationship'],
+  relationTo: users,
+  hasMany: true,
+  build: (name) => ({
+    name,
+    type: 'relationship',
+    relationTo: users,
+    hasMany: true,
+    label: 'Assigned to',
+    admin: {
+      position: 'sidebar',
+      description: 'Users who are technicians in ServiceTitan are assigned there too, where the write-back is on. Others are assigned here alone.',
+    },
+  }),
+});
+
 /** The fields of an opportunity that the sync needs (design 5.1). */
-export const opportunityFields = (names: CrmNames): readonly WantedField[] => [
+export const opportunityFields = ({ names, users }: { names: CrmNames; users: string }): readonly WantedField[] => [
   { name: 'title', accepts: TEXT_TYPES, build: (name) => ({ name, type: 'text', label: 'Title' }) },
   relationship({ name: 'contact', label: 'Contact', relationTo: names.collections.contacts }),
   relationship({ name: 'pipeline', label: 'Pipeline', relationTo: names.collections.pipelines }),
@@ -73,6 +92,7 @@ export const opportunityFields = (names: CrmNames): readonly WantedField[] => [
   { name: 'value', accepts: ['number'], build: (name) => ({ name, type: 'number', label: 'Value' }) },
   { name: 'lostReason', accepts: TEXT_TYPES, build: (name) => ({ name, type: 'text', label: 'Lost reason' }) },
   technicians,
+  assignedTo(users),
   serviceTitanText({ name: 'businessUnit', label: 'Business unit' }),
   serviceTitanText({ name: 'estimateName', label: 'Estimate' }),
   serviceTitanText({ name: 'stCustomerId', label: 'ServiceTitan customer', index: true }),

@@ -12,6 +12,8 @@ export type WantedField = {
   options?: readonly SelectChoice[];
   /** True where two documents must never have the same value; a CRM's own field must then be unique as well. */
   unique?: boolean;
+  /** True for a relationship that must hold many documents; left out, it must hold one. */
+  hasMany?: boolean;
   /** Slug of the collection a relationship has to point to, and to no other. */
   relationTo?: string;
 };

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { CollectionAfterChangeHook, PayloadRequest } from 'payload';
 
 import type { DocumentId, OpportunityValues } from '../documents.types.js';
 import { findAll } from '../documents/find-all.js';
-import { readId, readInstant, readText } from '../documents/read-values.js';
+import { readId, readIds, readInstant, readText } from '../documents/read-values.js';
 import { crmPath, readPath } from '../field-paths.js';
 import type { CrmNames } from '../names.js';
 import { isSyncWrite } from '../sync-context.js';
@@ -10,18 +12,24 @@ import { cameTrue } from './after-commit.js';
 import type { PersonChange, PersonFieldChange, SyncHooks } from './types.js';
 
 /** The fields that people work with; what ServiceTitan owns they cannot change. */
-const WATCHED = ['title', 'contact', 'pipeline', 'stage', 'status', 'value', 'lostReason'] as const satisfies readonly (keyof OpportunityValues)[];
+const WATCHED = ['title', 'contact', 'pipeline', 'stage', 'status', 'value', 'lostReason', 'assignedTo'] as const satisfies readonly (keyof OpportunityValues)[];
 const RELATIONSHIPS: readonly string[] = ['contact', 'pipeline', 'stage'];
 
 /** The person behind a request, null for code. */
 export const userIdOf = (req: PayloadRequest): DocumentId | null => req.user?.id ?? null;
 
+const read = (document: unknown, { field, path }: { field: string; path: string }): unknown => {
+  if (field === 'assignedTo') return readIds(document, path).toSorted(byText);
+  return RELATIONSHIPS.includes(field) ? readId(document, path) : (readPath(document, path) ?? null);
+};
+
+const byText = (a: DocumentId, b: DocumentId): number => (String(a) < String(b) ? -1 : 1);
+
 const changesBetween = ({ names, before, after }: { names: CrmNames; before: unknown; after: unknown }): PersonFieldChange[] =>
   WATCHED.flatMap((field) => {
     const path = crmPath(names.fields.opportunities, field);
-    const read = (document: unknown): unknown => (RELATIONSHIPS.includes(field) ? readId(document, path) : (readPath(document, path) ?? null));
-    const change = { field, before: read(before), after: read(after) };
-    return change.before === change.after ? [] : [change];
+    const change = { field, before: read(before, { field, path }), after: read(after, { field, path }) };
+    return isDeepStrictEqual(change.before, change.after) ? [] : [change];
   });
 
 type Slugs = (id: unknown) => string | null;
@@ -64,7 +72,7 @@ const stands = async ({ req, names, changes, after }: Change, id: DocumentId): P
   const written = readInstant(now, 'updatedAt');
   if (written !== '' && written === readInstant(after, 'updatedAt')) return true;
   const since = changesBetween({ names, before: after, after: now });
-  return changes.some(({ field, before }) => since.every((change) => change.field !== field || change.after !== before));
+  return changes.some(({ field, before }) => since.every((change) => change.field !== field || !isDeepStrictEqual(change.after, before)));
 };
 
 /** Tells the sync what a person changed on an opportunity, once that is committed. Saving neither waits for it nor fails with it. */

@@ -18,6 +18,8 @@ export const jobSchema = z
       recallForId: optionalId,
       warrantyId: optionalId,
       createdFromEstimateId: optionalId,
+      bookingId: optionalId,
+      leadCallId: optionalId,
       active: flag(true),
       createdOn: instant,
       modifiedOn: instant,

@@ -35,3 +35,7 @@ export const contactType = word(['Phone', 'MobilePhone', 'Email', 'Fax']);
 export const customerType = word(['Residential', 'Commercial']);
 /** crm `Priority`. */
 export const priority = word(['Low', 'Normal', 'High', 'Urgent']);
+
+/** A patch without a field would be a request for nothing. */
+export const changesSomething = (patch: object): boolean => Object.values(patch).some((value) => value !== undefined);
+export const nothingToChange = 'expected at least one field to change';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { contactMethodOf } from '../entities/contact-method.js';
 import { customerSchema } from '../entities/customer.js';
 
-import { contactType, customerType, flag, someText, text } from './body-fields.js';
+import { changesSomething, contactType, customerType, flag, nothingToChange, someText, text } from './body-fields.js';
 import { recordIn, write } from './write.js';
 
 import type { ContactMethodRecord, CustomerRecord } from '../records.js';
@@ -14,14 +14,11 @@ const degrees = z.number('expected degrees');
 /** crm `UpdateCustomerAddress`: ServiceTitan takes an address as a whole, position included. */
 const updateCustomerAddress = z.strictObject({ street: text, unit: text, city: text, state: text, zip: text, country: text, latitude: degrees, longitude: degrees });
 
-const isNotEmpty = (patch: object): boolean => Object.values(patch).some((value) => value !== undefined);
-const nothingToChange = 'expected at least one field to change';
-
 /** crm `UpdateCustomerRequest`, without its lists, which a PATCH replaces as a whole, and without money and activation: they are the office's. */
 const updateCustomerRequest = z
   .strictObject({ name: someText, type: customerType, address: updateCustomerAddress, doNotMail: flag, doNotService: flag })
   .partial()
-  .refine(isNotEmpty, nothingToChange);
+  .refine(changesSomething, nothingToChange);
 
 /** crm `CreateCustomerContactRequest`. */
 const createCustomerContactRequest = z.strictObject({ type: contactType, value: someText, memo: text.nullish() });
@@ -33,7 +30,7 @@ const contactPreferencesRequest = z.strictObject({ jobRemindersEnabled: flag, ma
 const updateCustomerContactRequest = z
   .strictObject({ type: contactType, value: someText, memo: text, preferences: contactPreferencesRequest })
   .partial()
-  .refine(isNotEmpty, nothingToChange);
+  .refine(changesSomething, nothingToChange);
 
 export type UpdateCustomer = z.input<typeof updateCustomerRequest>;
 export type CreateCustomerContact = z.input<typeof createCustomerContactRequest>;

@@ -19,13 +19,12 @@ export type HoldJob = z.input<typeof holdJobRequest>;
 export type CompleteJob = z.input<typeof completeJobRequest>;
 export type JobNote = z.input<typeof jobNoteCreateRequest>;
 
-/**
- * Writes of jobs (jpm). `hold` and `complete` are missing in some releases of ServiceTitan, which then answers 404. No document takes a hold off
- * a job again.
- */
+/** Writes of jobs and their appointments (jpm). `hold` and `complete` are missing in some releases of ServiceTitan, which then answers 404. */
 export type JobWrites = {
   /** `PUT jobs/{id}/hold`. `reasonId`: one of `holdReasons`. */
   holdJob(jobId: string, hold: HoldJob): Promise<void>;
+  /** `DELETE appointments/{id}/hold`. A job as a whole has no such operation. 409 when the appointment is not on hold. */
+  removeAppointmentHold(appointmentId: string): Promise<void>;
   /** `PUT jobs/{id}/complete`. `completedOn`: ISO 8601 with its zone. 409 when the job is completed or canceled already or has no technician. */
   completeJob(jobId: string, completion: CompleteJob): Promise<void>;
   /** `POST jobs/{id}/notes`. Notes have no id: look for the text with `jobNotes` before one is repeated. Null when the answer could not be read. */
@@ -35,6 +34,9 @@ export type JobWrites = {
 export const jobWrites = (send: SendWrite): JobWrites => ({
   holdJob: async (jobId, hold) => {
     await write({ send, method: 'put', module: 'jpm', path: 'jobs/{id}/hold', ids: { id: jobId }, body: { schema: holdJobRequest, value: hold } });
+  },
+  removeAppointmentHold: async (appointmentId) => {
+    await write({ send, method: 'delete', module: 'jpm', path: 'appointments/{id}/hold', ids: { id: appointmentId } });
   },
   completeJob: async (jobId, completion) => {
     await write({ send, method: 'put', module: 'jpm', path: 'jobs/{id}/complete', ids: { id: jobId }, body: { schema: completeJobRequest, value: completion } });

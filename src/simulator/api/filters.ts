@@ -1,7 +1,7 @@
 import type { ExternalDataRow } from '../world/external-data.js';
 import { isOfApplication } from '../world/external-data.js';
 import type { Instant } from '../world/instant.js';
-import type { Row } from '../world/rows.js';
+import type { Row } from '../world/row.js';
 import type { World } from '../world/world.js';
 import type { Query } from './query.js';
 

@@ -1,4 +1,4 @@
-import type { Row } from '../world/rows.js';
+import type { Row } from '../world/row.js';
 import { badParameter } from './problem.js';
 import type { Query } from './query.js';
 

@@ -1,5 +1,6 @@
 import type { Random } from '../world/random.js';
-import type { JobRow, Row } from '../world/rows.js';
+import type { Row } from '../world/row.js';
+import type { JobRow } from '../world/rows.js';
 import type { World } from '../world/world.js';
 import type { People } from './people.js';
 import { createPeople } from './people.js';

@@ -1,5 +1,5 @@
 import type { World } from '../world/world.js';
-import { contactChanges, customersMerge, leadArrives, leadConverts, newCustomerCalls } from './events/customers.js';
+import { bookingConverts, contactChanges, customersMerge, leadArrives, leadConverts, newCustomerCalls } from './events/customers.js';
 import { estimateIsDismissed, estimateIsRepriced, estimateIsReopened, estimateIsSent, estimateIsSold } from './events/estimates.js';
 import { installGoesOn, installIsBooked, jobIsCanceled, jobIsUncanceled } from './events/installs.js';
 import { appointmentIsCanceled, appointmentIsScheduled, technicianChanges, visitGoesOn } from './events/visits.js';
@@ -32,6 +32,7 @@ const EVENTS: readonly (readonly [weight: number, event: LifeEvent])[] = [
   [2, contactChanges],
   [2, leadArrives],
   [1, leadConverts],
+  [1, bookingConverts],
 ];
 
 // Two customers in three hundred events turn out to be one.

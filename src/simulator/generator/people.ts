@@ -1,5 +1,6 @@
 import type { Random } from '../world/random.js';
-import type { AddressRow, CustomerRow } from '../world/rows.js';
+import type { CustomerRow } from '../world/crm-rows.js';
+import type { AddressRow } from '../world/row.js';
 import { AREA_CODES, CITIES, COMPANIES, FIRST_NAMES, LAST_NAMES, MEMOS, STREETS } from './data.js';
 
 /** Who somebody is and how to reach them. */

@@ -1,7 +1,8 @@
 import type { Instant } from '../world/instant.js';
 import type { Random } from '../world/random.js';
 import { createRandom } from '../world/random.js';
-import type { AppointmentStatus, CustomerRow, JobRow } from '../world/rows.js';
+import type { CustomerRow } from '../world/crm-rows.js';
+import type { AppointmentStatus, JobRow } from '../world/rows.js';
 import type { World } from '../world/world.js';
 import { ELECTRICAL_PACKAGES, POOL_PACKAGES } from './data.js';
 import type { Moments } from './moments.js';

@@ -1,3 +1,5 @@
+import { hashOf } from '../world/random.js';
+
 /** What goes wrong. */
 export type FaultKind =
   /** 429 with "Try again in N seconds."; `retryAfter` says whether the header is sent as well (default true). */
@@ -32,6 +34,8 @@ export type Fault = FaultKind & {
   times?: number;
   /** How many matching requests go well before it strikes. Default 0. */
   after?: number;
+  /** Which share of the matching requests it strikes, 0 to 1, the same ones each time. Default 1; mind `times`. */
+  share?: number;
   /**
    * Whether it strikes before the request takes effect, or after it, so that only the answer is lost. Default before; what answers
    * rightly but late, cut or altered takes effect anyway.
@@ -48,10 +52,10 @@ export type Faults = {
 
 /** Starts with the given faults set. */
 export const createFaults = (initial: readonly Fault[] = []): Faults => {
-  type Pending = { fault: Fault; left: number; spared: number };
+  type Pending = { fault: Fault; left: number; spared: number; met: number };
   let pending: Pending[] = [];
   const set = (fault: Fault) => {
-    pending.push({ fault, left: fault.times ?? 1, spared: fault.after ?? 0 });
+    pending.push({ fault, left: fault.times ?? 1, spared: fault.after ?? 0, met: 0 });
   };
   initial.forEach(set);
 
@@ -67,6 +71,8 @@ export const createFaults = (initial: readonly Fault[] = []): Faults => {
           entry.spared -= 1;
           continue;
         }
+        entry.met += 1;
+        if (!isStruck(entry)) continue;
         entry.left -= 1;
         return entry.fault;
       }
@@ -74,6 +80,8 @@ export const createFaults = (initial: readonly Fault[] = []): Faults => {
     },
   };
 };
+
+const isStruck = ({ fault, met }: { fault: Fault; met: number }): boolean => hashOf(`${fault.kind}:${met}`) / 2 ** 32 < (fault.share ?? 1);
 
 const matches = ({ on, operation, path }: { on: string | RegExp | undefined; operation: string; path: string }): boolean => {
   if (on === undefined) return true;

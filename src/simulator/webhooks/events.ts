@@ -3,7 +3,8 @@ import { presentAppointment, presentJob } from '../api/present/jpm.js';
 import type { Json } from '../api/present/presenter.js';
 import type { Instant } from '../world/instant.js';
 import { formatInstant, TICKS_PER_MS } from '../world/instant.js';
-import type { AppointmentRow, JobRow, LeadRow } from '../world/rows.js';
+import type { LeadRow } from '../world/crm-rows.js';
+import type { AppointmentRow, JobRow } from '../world/rows.js';
 import type { World } from '../world/world.js';
 
 /** Something that ServiceTitan tells its subscribers; `data` is without the tenant. */

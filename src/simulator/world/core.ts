@@ -2,7 +2,8 @@ import type { Clock } from './clock.js';
 import type { Instant, Moment } from './instant.js';
 import { toInstant } from './instant.js';
 import type { Random } from './random.js';
-import type { Entity, Row } from './rows.js';
+import type { Row } from './row.js';
+import type { Entity } from './rows.js';
 import type { Table } from './table.js';
 import type { Tables } from './tables.js';
 

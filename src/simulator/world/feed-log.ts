@@ -1,5 +1,5 @@
 import type { Instant } from './instant.js';
-import type { Row } from './rows.js';
+import type { Row } from './row.js';
 
 /** One record where it was last changed. */
 type Entry<T extends Row> = { seq: number; row: T };

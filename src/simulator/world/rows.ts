@@ -1,49 +1,7 @@
+import type { BookingRow, ContactRow, CustomerRow, LeadRow } from './crm-rows.js';
 import type { ExternalDataRow } from './external-data.js';
 import type { Instant } from './instant.js';
-
-/**
- * The records of a world, held compactly: instants as ticks, what can be derived (locations, counts, items) left out.
- * Field names follow ServiceTitan's OpenAPI documents; `seq` is the record's place in its export feed.
- */
-export type Row = { id: number; seq: number; active: boolean; createdOn: Instant; modifiedOn: Instant };
-
-export type AddressRow = { street: string; unit: string | null; city: string; state: string; zip: string; country: string };
-
-export type CustomerRow = Row & {
-  name: string;
-  type: 'Residential' | 'Commercial';
-  address: AddressRow;
-  balance: number;
-  doNotMail: boolean;
-  doNotService: boolean;
-  mergedToId: number | null;
-  latitude: number | null;
-  longitude: number | null;
-  nationalAccount: boolean;
-  taxExempt: boolean;
-  paymentTermId: number | null;
-  creditLimit: number | null;
-  creditLimitBalance: number | null;
-  tagTypeIds: readonly number[];
-  customFields: readonly CustomFieldRow[];
-  externalData: readonly ExternalDataRow[];
-};
-
-export type CustomFieldRow = { typeId: number; name: string; value: string };
-
-export type ContactType = 'Phone' | 'MobilePhone' | 'Email' | 'Fax';
-
-export type ContactPreferencesRow = { jobRemindersEnabled: boolean; marketingUpdatesEnabled: boolean; invoiceStatementNotification: boolean };
-
-export type ContactRow = Row & {
-  customerId: number;
-  type: ContactType;
-  value: string;
-  memo: string | null;
-  doNotText: boolean;
-  /** Null until somebody sets them: everything is sent, but marketing only to those who take texts. */
-  preferences: ContactPreferencesRow | null;
-};
+import type { CustomFieldRow, Row } from './row.js';
 
 export type JobRow = Row & {
   jobNumber: string;
@@ -117,61 +75,6 @@ export type EstimateRow = Row & {
 };
 
 export type ProjectRow = Row & { number: string; name: string; status: string; customerId: number; businessUnitId: number };
-
-export type Priority = 'Low' | 'Normal' | 'High' | 'Urgent';
-
-export type LeadStatus = 'Open' | 'Dismissed' | 'Converted';
-
-export type LeadRow = Row & {
-  customerId: number | null;
-  businessUnitId: number | null;
-  status: LeadStatus;
-  summary: string | null;
-  followUpDate: Instant | null;
-  leadCustomerName: string | null;
-  leadPhone: string | null;
-  leadEmail: string | null;
-  leadStreet: string | null;
-  leadUnit: string | null;
-  leadCity: string | null;
-  leadState: string | null;
-  leadZip: string | null;
-  leadCountry: string | null;
-  priority: Priority;
-  jobTypeId: number | null;
-  campaignId: number;
-  callReasonId: number | null;
-  bookingId: number | null;
-  dismissingReasonId: number | null;
-  tagTypeIds: readonly number[];
-};
-
-export type BookingStatus = 'New' | 'Converted' | 'Dismissed' | 'Accepted';
-
-/** A phone or email that came with a booking. */
-export type BookingContactRow = { type: ContactType; value: string; memo: string | null };
-
-export type BookingRow = Row & {
-  /** The booking provider it came through, as the path of its requests names it. */
-  provider: string;
-  source: string;
-  name: string;
-  address: AddressRow | null;
-  start: Instant;
-  status: BookingStatus;
-  businessUnitId: number | null;
-  jobId: number | null;
-  externalId: string;
-  summary: string | null;
-  contacts: readonly BookingContactRow[];
-  customerType: 'Residential' | 'Commercial' | null;
-  campaignId: number | null;
-  jobTypeId: number | null;
-  priority: Priority | null;
-  isFirstTimeClient: boolean;
-  uploadedImages: readonly string[];
-  isSendConfirmationEmail: boolean;
-};
 
 export type BusinessUnitRow = Row & { name: string };
 

@@ -1,6 +1,6 @@
 import type { FeedLog } from './feed-log.js';
 import { createFeedLog } from './feed-log.js';
-import type { Row } from './rows.js';
+import type { Row } from './row.js';
 
 /** All records of one entity: by id, by the records they belong to, and in the order of their last change. */
 export type Table<T extends Row, G extends string = string> = {

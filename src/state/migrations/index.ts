@@ -6,7 +6,9 @@ import { inboxWork } from './0005-inbox-work.js';
 import { quarantine } from './0006-quarantine.js';
 import { outbox } from './0007-outbox.js';
 import { conflicts } from './0008-conflicts.js';
+import { leads } from './0009-leads.js';
+import { technicians } from './0010-technicians.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, oldest first. They are modules, not SQL files, because the host bundles the code. */
-export const MIGRATIONS: readonly Migration[] = [initial, watching, fetchOrder, inbox, inboxWork, quarantine, outbox, conflicts];
+export const MIGRATIONS: readonly Migration[] = [initial, watching, fetchOrder, inbox, inboxWork, quarantine, outbox, conflicts, leads, technicians];

@@ -37,12 +37,14 @@ export const mirrorTables = (schema: PgSchema) => ({
       projectId: text('project_id'),
       businessUnitId: text('business_unit_id').notNull(),
       createdKey: orderedText('created_key').notNull(),
+      bookingId: text('booking_id'),
     },
     (t) => [
       primaryKey({ columns: [t.tenantId, t.id] }),
       index().on(t.tenantId, t.customerId),
       index().on(t.tenantId, t.businessUnitId, t.createdKey),
       index().on(t.tenantId, t.projectId),
+      index().on(t.tenantId, t.bookingId),
     ],
   ),
   canceledLogs: schema.table('st_job_canceled_logs', { ...mirrored(), jobId: text('job_id').notNull() }, (t) => [
@@ -67,9 +69,11 @@ export const mirrorTables = (schema: PgSchema) => ({
     primaryKey({ columns: [t.tenantId, t.id] }),
     index().on(t.tenantId, t.jobId),
   ]),
-  leads: schema.table('st_leads', { ...mirrored(), customerId: text('customer_id') }, (t) => [
+  leads: schema.table('st_leads', { ...mirrored(), customerId: text('customer_id'), bookingId: text('booking_id'), emailKey: text('email_key') }, (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     index().on(t.tenantId, t.customerId),
+    index().on(t.tenantId, t.bookingId),
+    index().on(t.tenantId, t.emailKey),
   ]),
   businessUnits: schema.table('st_business_units', mirrored(), (t) => [primaryKey({ columns: [t.tenantId, t.id] })]),
   technicians: schema.table('st_technicians', mirrored(), (t) => [primaryKey({ columns: [t.tenantId, t.id] })]),
@@ -112,6 +116,12 @@ export const pullTables = (schema: PgSchema) => ({
     'st_dirty_customers',
     { tenantId: tenantId(), customerId: text('customer_id').notNull(), seq: bigint('seq', { mode: 'number' }).notNull(), heldBy: text('held_by') },
     (t) => [primaryKey({ columns: [t.tenantId, t.customerId] }), index().on(t.tenantId, t.seq)],
+  ),
+  /** `user_id` is Payload's id of the user that the technician is. */
+  technicianUsers: schema.table(
+    'st_technician_users',
+    { tenantId: tenantId(), technicianId: text('technician_id').notNull(), userId: json('user_id').notNull(), active: boolean('active').notNull() },
+    (t) => [primaryKey({ columns: [t.tenantId, t.technicianId] })],
   ),
   businessUnitPipelines: schema.table(
     'st_business_unit_pipelines',

@@ -3,12 +3,15 @@ import { loadOpportunities } from '../../payload/documents/load-opportunities.js
 import type { PipelineDirectory } from '../../payload/documents/pipeline-directory.js';
 import type { ContactDocument, OpportunityDocument } from '../../payload/documents.types.js';
 import { emailKey } from '../../payload/fields/email-key.js';
-import type { AppointmentRecord, AssignmentRecord, CanceledLogRecord, ContactMethodRecord, CustomerRecord, EstimateRecord, JobRecord } from '../../servicetitan/records.js';
+import type { AppointmentRecord, AssignmentRecord, CanceledLogRecord, ContactMethodRecord, CustomerRecord, EstimateRecord, JobRecord, LeadRecord } from '../../servicetitan/records.js';
 import { readFactRows, sharedEmails, type FactRow } from '../../state/accounts.js';
 import type { ChoiceRow } from '../../state/conflicts.js';
 import { dirtyMarksOf, type DirtyCustomer } from '../../state/dirty.js';
+import { emailsNotOfOneLead, readLeadRows } from '../../state/leads.js';
 import { readMemory } from '../../state/memory.js';
 import type { AccountFacts, AccountMemory, PlanInput } from '../plan/plan.types.js';
+import { leadDealKey } from '../plan/give-leads.js';
+import { leadPersonId, leadsOfPeople } from '../plan/lead-person.js';
 import { emailKeyOf } from '../pull/email-key-of.js';
 import type { RunContext } from '../run/run-context.js';
 import { groupCustomers } from './group-customers.js';
@@ -39,27 +42,33 @@ export const loadAccounts = async (
 ): Promise<LoadedAccount[]> => {
   const { state, payload, settings, tenant } = context;
   const { tenantId } = tenant;
-  const groups = await groupCustomers(state, { tenantId, customerIds: args.marks.map((mark) => mark.customerId) });
+  const withLeads = tenant.rules.leads === 'open';
+  const groups = await groupCustomers(state, { tenantId, customerIds: args.marks.map((mark) => mark.customerId), withLeads });
   const customerIds = groups.flat();
   const drawnIn = customerIds.length > args.marks.length;
-  const [rows, marks] = await Promise.all([
+  const [rows, leadRows, marks] = await Promise.all([
     readFactRows(state, { tenantId, customerIds }),
+    withLeads ? readLeadRows(state, { tenantId, customerIds, leadIds: leadsOfPeople(customerIds) }) : Promise.resolve([]),
     drawnIn ? dirtyMarksOf(state, { tenantId, customerIds }) : Promise.resolve([...args.marks]),
   ]);
   const jobs = recordsOf<JobRecord>(rows.jobs);
+  const leads = recordsOf<LeadRecord>(leadRows);
   const methods = recordsOf<ContactMethodRecord>(rows.contactMethods);
   const memory = await readMemory(state, { tenantId, customerIds, jobIds: jobs.map((job) => job.id) });
-  const withJobs = new Set([...jobs.map((job) => job.customerId), ...memory.contacts.map((row) => row.stCustomerId)]);
-  const emails = [...new Set(methods.filter((method) => withJobs.has(method.customerId)).flatMap((method) => emailKeyOf(method) ?? []))];
+  // Customers who may have a contact, now or after this plan.
+  const concerned = new Set([...jobs.map((job) => job.customerId), ...leads.flatMap(whoIsConcerned), ...memory.contacts.map((row) => row.stCustomerId)]);
+  const emailsOfPeople = [...new Set(leads.flatMap((lead) => emailKey(lead.leadEmail) || []))];
+  const emails = [...new Set([...methods.filter((method) => concerned.has(method.customerId)).flatMap((method) => emailKeyOf(method) ?? []), ...emailsOfPeople])];
 
-  const [shared, contacts] = await Promise.all([
+  const [shared, notOfOneLead, contacts] = await Promise.all([
     sharedEmails(state, { tenantId, emailKeys: emails }),
+    emailsNotOfOneLead(state, { tenantId, emailKeys: emailsOfPeople }),
     loadContacts({
       payload,
       names: settings.names,
       tenantId,
-      stKeys: [...memory.contacts.map((row) => row.stKey), ...[...withJobs].map((id) => `${tenantId}:customer:${id}`)],
-      customerIds: [...withJobs],
+      stKeys: [...memory.contacts.map((row) => row.stKey), ...[...concerned].map((id) => `${tenantId}:customer:${id}`)],
+      customerIds: [...concerned],
       emails,
     }),
   ]);
@@ -68,11 +77,11 @@ export const loadAccounts = async (
     names: settings.names,
     directory: args.directory,
     // A document may be there although we do not remember it: the run that wrote it was killed before it could.
-    stKeys: [...memory.opportunities.map((row) => row.stKey), ...jobs.map((job) => `${tenantId}:job:${job.id}`)],
+    stKeys: [...memory.opportunities.map((row) => row.stKey), ...jobs.map((job) => `${tenantId}:job:${job.id}`), ...leads.map((lead) => leadDealKey({ tenantId, lead }))],
     contactIds: contacts.map((contact) => contact.id),
   });
 
-  const byCustomer = indexByCustomer({ rows, jobs, methods });
+  const byCustomer = indexByCustomer({ rows, jobs, methods, leads });
   const contactsByKey = groupBy(contacts, (contact) => contact.stKey);
   const contactsByCustomer = groupBy(contacts, (contact) => contact.values.stCustomerId);
   const contactsByEmail = groupBy(contacts, (contact) => emailKey(contact.values.email) || null);
@@ -88,7 +97,9 @@ export const loadAccounts = async (
       deals: group.flatMap((id) => dealMemory.get(id) ?? []),
       jobDeals: new Map(facts.jobs.flatMap((job) => (memory.jobDeals.has(job.id) ? [[job.id, memory.jobDeals.get(job.id) ?? '']] : []))),
     };
-    const groupEmails = facts.contactMethods.flatMap((method) => emailKeyOf(method) ?? []);
+    const groupEmails = [...facts.contactMethods.flatMap((method) => emailKeyOf(method) ?? []), ...facts.leads.flatMap((lead) => emailKey(lead.leadEmail) || [])];
+    // A lead's person yields to customers and to other leads with the same email; a customer does not yield to a lead.
+    const isLeadAlone = facts.customers.length === 0;
     const linked = unique([
       ...accountMemory.contacts.flatMap((row) => contactsByKey.get(row.stKey) ?? []),
       ...group.flatMap((id) => contactsByKey.get(`${tenantId}:customer:${id}`) ?? []),
@@ -98,6 +109,7 @@ export const loadAccounts = async (
     const deals = unique([
       ...accountMemory.deals.flatMap((row) => opportunitiesByKey.get(row.stKey) ?? []),
       ...facts.jobs.flatMap((job) => opportunitiesByKey.get(`${tenantId}:job:${job.id}`) ?? []),
+      ...facts.leads.flatMap((lead) => opportunitiesByKey.get(leadDealKey({ tenantId, lead })) ?? []),
       ...[...linked, ...adoptable].flatMap((contact) => opportunitiesByContact.get(String(contact.id)) ?? []).filter((each) => each.stKey === null),
     ]);
     const inGroup = new Set(group);
@@ -106,20 +118,23 @@ export const loadAccounts = async (
       customerIds: group,
       marks: marks.filter((mark) => inGroup.has(mark.customerId)),
       choices: memory.choices.filter(({ stKey }) => keys.has(stKey)),
-      input: { facts, memory: accountMemory, documents: { contacts: linked, opportunities: deals, adoptable, sharedEmails: shared } },
+      input: { facts, memory: accountMemory, documents: { contacts: linked, opportunities: deals, adoptable, sharedEmails: isLeadAlone ? new Set([...shared, ...notOfOneLead]) : shared } },
     };
   });
 };
 
 const unique = <T extends ContactDocument | OpportunityDocument>(documents: readonly T[]): T[] => [...new Map(documents.map((each) => [each.id, each])).values()];
 
+const whoIsConcerned = (lead: LeadRecord): string[] => [leadPersonId(lead.id), ...(lead.customerId === null ? [] : [lead.customerId])];
+
 type FactRows = Awaited<ReturnType<typeof readFactRows>>;
 
-const indexByCustomer = (args: { rows: FactRows; jobs: readonly JobRecord[]; methods: readonly ContactMethodRecord[] }) => {
-  const { rows, jobs, methods } = args;
+const indexByCustomer = (args: { rows: FactRows; jobs: readonly JobRecord[]; methods: readonly ContactMethodRecord[]; leads: readonly LeadRecord[] }) => {
+  const { rows, jobs, methods, leads } = args;
   const estimates = recordsOf<EstimateRecord>(rows.estimates);
   return {
     customers: new Map(recordsOf<CustomerRecord>(rows.customers).map((customer) => [customer.id, customer])),
+    leads: groupBy(leads, (lead) => lead.customerId ?? leadPersonId(lead.id)),
     methods: groupBy(methods, (method) => method.customerId),
     jobs: groupBy(jobs, (job) => job.customerId),
     canceledLogs: groupBy(recordsOf<CanceledLogRecord>(rows.canceledLogs), (log) => log.jobId),
@@ -155,6 +170,7 @@ const factsOf = (args: {
     appointments: ofJobs(byCustomer.appointments),
     estimates: [...new Map(estimates.map((estimate) => [estimate.id, estimate])).values()],
     assignments: ofJobs(byCustomer.assignments),
+    leads: group.flatMap((id) => byCustomer.leads.get(id) ?? []),
     dismissedOn,
   };
 };

@@ -45,8 +45,12 @@ export const opportunityRow = (opportunity: PlannedOpportunity, document: Opport
 const seenContact = (contact: PlannedContact, document: ContactDocument | null) =>
   document === null || contact.action === 'remember' ? null : watchedContact(document.values, contact.action === 'create' ? undefined : contact.data);
 
-const seenOpportunity = (opportunity: PlannedOpportunity, document: OpportunityDocument | null) =>
-  document === null || opportunity.action === 'remember' ? null : watchedOpportunity(document.values, opportunity.action === 'create' ? undefined : opportunity.data);
+const seenOpportunity = (opportunity: PlannedOpportunity, document: OpportunityDocument | null) => {
+  if (document === null || opportunity.action === 'remember') return null;
+  const seen = watchedOpportunity(document.values, opportunity.action === 'create' ? undefined : opportunity.data);
+  // Users whom people assigned or took away stand in what was written, and may not have been noticed yet: of ServiceTitan's alone it can be said that they were.
+  return 'assignedTo' in seen ? { ...seen, assignedTo: opportunity.memory.base.assignedTo ?? [] } : seen;
+};
 
 /** What the column holds (`numeric(16, 2)`). People may type a greater value into the CRM, and that must not stop the sync of the rest. */
 const GREATEST_VALUE = 1e14;

@@ -9,7 +9,7 @@ import { asNumber, asRecord, asText } from './values.js';
  * `__open` are the conflicts that wait for a person, so that each is put on the list once;
  * `__chosen` is what people chose in conflicts that waited for them; it is read with the base, carried out by the next plan and never remembered;
  * `__lost` are the times for which an opportunity stood lost in the CRM before the rules brought it back, so that what came then is judged the same later on;
- * `__lostSince` is when the opportunity was lost through its estimates, by their dates at the time, as long as it stays lost.
+ * `__lostSince` is when the opportunity was lost through its estimates or with its lead, by their dates at the time, as long as it stays lost.
  */
 const CHANGES = '__changes';
 const ASSIGNMENTS = '__assignments';

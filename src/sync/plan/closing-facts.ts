@@ -1,6 +1,7 @@
 import { hasValue, isOpenEstimate, soldAt, soldEstimates } from '../steps/estimate-state.js';
 import type { DealJob } from '../steps/deal.js';
 import { isCanceled, uncanceledJobs } from '../steps/job-state.js';
+import { isDismissedLead, isLeadAlone } from '../steps/lead-state.js';
 import { instantOf } from '../steps/order.js';
 import { CANCELED_REASON } from '../steps/step-6-job-status.js';
 import { lostSince, lostSpells } from './base-notes.js';
@@ -96,6 +97,11 @@ const lostSpellsOf = (given: Given): Spell[] => {
 /** The jobs that can move a deal (design 4.1.3), in order of (createdOn, id). */
 export const movingJobs = (given: Given): DealJob[] => movingAmong(given.deal.jobs, { ...given, lostSpells: lostSpellsOf(given) });
 
+/** Whether a deal was lost with its lead by an instant: the lead was dismissed before anything else came of it. */
+const wasLostAsLead = ({ deal, at }: { deal: Deal; at: number }): boolean =>
+  deal.lead !== null && isDismissedLead(deal.lead) && isLeadAlone(deal) && instantOf(deal.lead.modifiedOn) <= at;
+
 /** Whether a deal was live at an instant: it had no closing date then. Whether it had begun is another question. */
 export const wasLive = ({ at, ...given }: Given & { at: number }): boolean =>
+  !wasLostAsLead({ deal: given.deal, at }) &&
   closedAsOf({ facts: factsOf(movingJobs(given), { deal: given.deal, lostSpells: lostSpellsOf(given) }), at, rules: given.context.rules, records: given.records }) === null;

@@ -3,10 +3,17 @@ import { chosenEmail, chosenPhone, wantsNoTexts } from '../../payload/values/con
 import { cleanText } from '../../payload/values/clean-text.js';
 import { e164, type PhoneCountry } from '../../payload/values/phone-number.js';
 import type { ContactMethodRecord, CustomerRecord } from '../../servicetitan/records.js';
+import { leadOfPerson } from './lead-person.js';
 import { splitName } from './person-name.js';
 
-/** What a customer is called: "Customer {id}" without a name (design 4.2 step 1). */
-export const customerNameOf = ({ id, name }: Pick<CustomerRecord, 'id' | 'name'>): string => cleanText(name) ?? `Customer ${id}`;
+/** What a customer is called: "Customer {id}" without a name (design 4.2 step 1), "Lead {id}" for whom a lead came with. */
+export const customerNameOf = ({ id, name }: Pick<CustomerRecord, 'id' | 'name'>): string => {
+  const leadId = leadOfPerson(id);
+  return cleanText(name) ?? (leadId === null ? `Customer ${id}` : `Lead ${leadId}`);
+};
+
+/** A customer's id as the CRM shows it: null for whom a lead came with, who is no customer yet. */
+export const stCustomerIdOf = (customerId: string): string | null => (leadOfPerson(customerId) === null ? customerId : null);
 
 /** A phone number enters the CRM in E.164, as far as it is one, and else as somebody typed it. */
 const phoneOf = (methods: readonly ContactMethodRecord[], country: PhoneCountry): string | null => {
@@ -44,6 +51,6 @@ export const contactValuesOf = ({
   doNotText: wantsNoTexts(methods),
   doNotMail: customer.doNotMail,
   stTenantId: tenantId,
-  stCustomerId: customer.id,
+  stCustomerId: stCustomerIdOf(customer.id),
   stStatus: customer.active ? 'active' : 'inactive',
 });

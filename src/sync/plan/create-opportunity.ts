@@ -1,6 +1,7 @@
 import type { DealFacts, OpportunityDraft } from '../steps/deal.js';
 import type { StepsRun } from '../steps/run-steps.js';
 import { placementOf } from '../steps/step-result.js';
+import { mergeAssignedUsers, usersOf } from './assigned-users.js';
 import { assignmentChangesOf, lostSpells, openFields, stageChangesOf, withLostSpells } from './base-notes.js';
 import type { Deal } from './deal-book.js';
 import type { Belongings } from './opportunity-fields.js';
@@ -35,17 +36,22 @@ export const createOpportunity = ({
   const { draft, changedBy } = fresh;
   const placement = placementOf(draft);
   const values = servicetitanValues(draft, belongings);
+  const assigned = mergeAssignedUsers({
+    servicetitan: usersOf(belongings.technicians, context.userOfTechnician),
+    crm: [],
+    base: Object.fromEntries(Object.entries(values).map(([field, value]) => [field, normalised(value)])),
+  });
   const refused = refusalOf({ deal: facts, run: fresh, asked: placement, result: placement, isHeld: false, isMovedByHand: false, memory: null });
   const sides = [
     ...PLACEMENT.map((field) => ({ field, servicetitan: placement[field], step: changedBy.get(field) ?? 'new-customers' })),
     ...twoSides({ servicetitan: values, crm: {}, belongings, changedBy }),
+    { field: 'assignedTo', servicetitan: assigned.write, step: 'appointments' as const },
   ];
-  const base = Object.fromEntries(Object.entries(values).map(([field, value]) => [field, normalised(value)]));
   return {
     stKey: deal.stKey,
     action: 'create',
     documentId: null,
-    data: { ...placement, ...dataOf(new Map(Object.entries(values)), draft, belongings) },
+    data: { ...placement, ...dataOf(new Map(Object.entries(values)), draft, belongings), ...(assigned.write ? { assignedTo: assigned.write } : {}) },
     changes: sides
       .filter(({ servicetitan }) => !isEmpty(servicetitan))
       .map(({ field, servicetitan, step }) => ({ field, before: null, after: normalised(servicetitan), step })),
@@ -57,7 +63,7 @@ export const createOpportunity = ({
       customerId: deal.customerId,
       crmId: null,
       // What was noted of a missing document goes on: the keys of its activities are taken.
-      base: withNotes({ base: withLostSpells(base, lostSpells(deal.memory?.base)), placement, asked: placement, stageChanges: stageChangesOf(deal.memory?.base), assignmentChanges: assignmentChangesOf(deal.memory?.base), deal, records, context }),
+      base: withNotes({ base: withLostSpells(assigned.base, lostSpells(deal.memory?.base)), placement, asked: placement, stageChanges: stageChangesOf(deal.memory?.base), assignmentChanges: assignmentChangesOf(deal.memory?.base), deal, records, context }),
       asked: placement,
       lostByPersonAt: null,
       deletedAt: null,

@@ -2,7 +2,7 @@ import type { OpportunityDocument } from '../../payload/documents.types.js';
 import type { Pipeline } from '../../pipelines/pipeline.js';
 import { pipelineSlugFor } from '../../pipelines/business-units.js';
 import { findPipeline } from '../../pipelines/stages.js';
-import type { EstimateRecord, JobRecord } from '../../servicetitan/records.js';
+import type { EstimateRecord, JobRecord, LeadRecord } from '../../servicetitan/records.js';
 import type { DealJob } from '../steps/deal.js';
 import { compareIds, instantOf } from '../steps/order.js';
 import { rememberedPipeline } from './base-notes.js';
@@ -15,7 +15,9 @@ export type Deal = {
   customerId: string;
   memory: DealMemory | null;
   document: OpportunityDocument | null;
-  /** When it began, milliseconds: with the job of its key, also when that job has left it. A lead's deal that has no job yet has always begun. */
+  /** The lead that began it; null for a deal that a job began. */
+  lead: LeadRecord | null;
+  /** When it began, milliseconds: with the lead or the job of its key, also when that job has left it. One of which neither is known has always begun. */
   begunAt: number;
   /** The project it stands for with `opportunityPer: 'project'`: that of the job that began it. */
   projectId: string | null;
@@ -23,11 +25,11 @@ export type Deal = {
   estimates: readonly EstimateRecord[];
 };
 
-/** When a deal began and for which project, by the job that began it. */
-export const beginningBy = (job: JobRecord | undefined): Pick<Deal, 'begunAt' | 'projectId'> => ({
-  begunAt: job ? instantOf(job.createdOn) : Number.NEGATIVE_INFINITY,
-  projectId: job?.projectId ?? null,
-});
+/** When a deal began and for which project: by the lead that began it, whose project is that of its first job, else by the job that began it. */
+export const beginningBy = (job: JobRecord | undefined, lead: LeadRecord | null = null): Pick<Deal, 'begunAt' | 'projectId'> => {
+  const beginning = lead ?? job;
+  return { begunAt: beginning ? instantOf(beginning.createdOn) : Number.NEGATIVE_INFINITY, projectId: job?.projectId ?? null };
+};
 
 /** The order in which deals began. */
 export const byBeginning = (a: Deal, b: Deal): number => a.begunAt - b.begunAt || compareIds(a.stKey, b.stKey);
@@ -47,6 +49,9 @@ export const dealJobOf = (job: JobRecord, context: PlanContext, memory: DealMemo
 
 /** Id of the job that began a deal, by its key; null for a deal that a lead began. */
 export const beginningJobId = (stKey: string): string | null => /:job:(\d+)/.exec(stKey)?.[1] ?? null;
+
+/** Id of the lead that began a deal, by its key; null for a deal that a job began. */
+export const beginningLeadId = (stKey: string): string | null => /:lead:(\d+)$/.exec(stKey)?.[1] ?? null;
 
 /** Whether a job is a recall or a warranty job: it never begins a deal and never moves a closed one (design 4.1.3). */
 export const isRecall = (job: JobRecord): boolean => job.recallForId !== null || job.warrantyId !== null;

@@ -1,8 +1,10 @@
-import type { DealFacts } from '../steps/deal.js';
+import type { LeadRecord } from '../../servicetitan/records.js';
+import type { DealFacts, DealLead } from '../steps/deal.js';
 import { byCreation } from '../steps/order.js';
 import { movingJobs } from './closing-facts.js';
 import { customerNameOf } from './contact-values.js';
 import type { Deal } from './deal-book.js';
+import { pipelineOfLead } from './give-leads.js';
 import type { PlanContext } from './plan.types.js';
 import type { AccountRecords } from './records.js';
 
@@ -13,8 +15,15 @@ export const dealFactsOf = ({ deal, records, context }: { deal: Deal; records: A
   return {
     stKey: deal.stKey,
     customerName: customerNameOf(records.customer(deal.customerId) ?? { id: deal.customerId, name: null }),
+    lead: deal.lead && leadOf(deal.lead, context),
     jobs,
     appointments: jobs.flatMap((job) => records.appointmentsOf(job.record.id)).sort(byCreation),
     estimates: deal.estimates.filter((estimate) => estimate.jobId === null || ids.has(estimate.jobId)),
   };
+};
+
+const leadOf = (record: LeadRecord, context: PlanContext): DealLead | null => {
+  const pipeline = pipelineOfLead(record, context);
+  const businessUnitName = record.businessUnitId === null ? null : (context.businessUnits.get(record.businessUnitId)?.name ?? null);
+  return pipeline ? { record, pipeline, businessUnitName } : null;
 };

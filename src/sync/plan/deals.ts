@@ -1,19 +1,21 @@
-import { instantOf } from '../steps/order.js';
-import type { JobRecord } from '../../servicetitan/records.js';
+import type { JobRecord, LeadRecord } from '../../servicetitan/records.js';
+import { byCreation, instantOf } from '../steps/order.js';
 import type { Deal } from './deal-book.js';
 import { beginningBy, byBeginning, dealJobOf, pipelineOfJob } from './deal-book.js';
 import { canBegin, dealToJoin, newDealKey, withJob } from './give-jobs.js';
+import { leadBeginsDeal, leadDealKey } from './give-leads.js';
 import { givenDeals } from './given-deals.js';
 import { linkEstimates } from './jobless-estimates.js';
+import { leadPersonId } from './lead-person.js';
 import type { Survivors } from './merge.js';
 import type { AccountPlan, PlanContext, PlanInput, PlanWarning } from './plan.types.js';
 import type { AccountRecords } from './records.js';
 
 export type Deals = { deals: Deal[] } & Pick<AccountPlan, 'gives' | 'unlinkedEstimates' | 'warnings'>;
 
-/** A job counts when it was created since tracking began, or when a full run admits it (design 4.1.2). */
-export const isTracked = (job: JobRecord, { trackingSince, admitSince }: PlanContext): boolean => {
-  const created = instantOf(job.createdOn);
+/** A job, or a lead, counts when it was created since tracking began, or when a full run admits it (design 4.1.2). */
+export const isTracked = (record: { createdOn: string }, { trackingSince, admitSince }: PlanContext): boolean => {
+  const created = instantOf(record.createdOn);
   if (created >= instantOf(trackingSince) || admitSince === null) return true;
   return admitSince !== undefined && created >= instantOf(admitSince);
 };
@@ -28,9 +30,15 @@ const unmappedWarnings = (jobs: readonly JobRecord[], { businessUnits }: PlanCon
   }));
 };
 
+/** What can begin a deal. */
+type Arrival = { job: JobRecord } | { lead: LeadRecord };
+
+const byArrival = (a: Arrival, b: Arrival): number => byCreation('job' in a ? a.job : a.lead, 'job' in b ? b.job : b.lead);
+
 /**
  * Which jobs and estimates each opportunity stands for (design 4.1). Jobs given before keep their deal; the others that count are given in order of
- * (createdOn, id): each joins a deal or begins one, a recall after the job it is one of. A job of an unmapped business unit waits until the unit is mapped, one of a customer that the
+ * (createdOn, id): each joins a deal or begins one, a recall after the job it is one of. An open lead begins a deal in the same order, if nothing else
+ * stands for it. A job of an unmapped business unit waits until the unit is mapped, one of a customer that the
  * mirror does not have waits for that customer. Deals are sorted by when they began.
  */
 export const dealsOf = ({
@@ -61,27 +69,42 @@ export const dealsOf = ({
 
     const joined = dealToJoin({ job, dealJob, customerId, deals, records, context });
     if (!joined && !canBegin(job)) return false;
-    const deal = withJob(joined ?? newDeal({ stKey: newDealKey({ tenantId, job, customerId, deals }), customerId, job, input }), dealJob, records);
+    const deal = withJob(joined ?? newDeal({ stKey: newDealKey({ tenantId, job, customerId, deals }), customerId, lead: null, job, input }), dealJob, records);
     gives.push({ jobId: job.id, stKey: deal.stKey });
     deals = withDeal(deals, deal);
     // A new deal or a new job of a project can take over estimates that have no job.
     if (records.joblessEstimates.length > 0) deals = link(deals).deals;
     return true;
   };
-  let waiting = records.jobs.filter((job) => known.left.has(job.id) || (!input.memory.jobDeals.has(job.id) && isTracked(job, context)));
+  const isSettledLead = (lead: LeadRecord): boolean => {
+    const stKey = leadDealKey({ tenantId, lead });
+    const customerId = survivors.survivorOf(leadPersonId(lead.id));
+    if (customerId === undefined || deals.some((deal) => deal.stKey === stKey)) return true;
+    // A killed run may have created its opportunity without remembering, and the lead have moved on since.
+    const isThere = input.documents.opportunities.some((document) => document.stKey === stKey);
+    if (!isThere && !leadBeginsDeal({ lead, customerId, deals, records, context })) return true;
+    deals = withDeal(deals, newDeal({ stKey, customerId, lead, job: undefined, input }));
+    if (records.joblessEstimates.length > 0) deals = link(deals).deals;
+    return true;
+  };
+  const jobs = records.jobs.filter((job) => known.left.has(job.id) || (!input.memory.jobDeals.has(job.id) && isTracked(job, context)));
+  let waiting: Arrival[] = [...jobs.map((job) => ({ job })), ...records.leads.filter((lead) => isTracked(lead, context)).map((lead) => ({ lead }))].sort(byArrival);
   for (let before = Infinity; waiting.length > 0 && waiting.length < before; ) {
     before = waiting.length;
     // A recall waits for the job it is a recall of, which ServiceTitan may say was created later.
-    waiting = waiting.filter((job) => !isSettled(job));
+    waiting = waiting.filter((arrival) => ('job' in arrival ? !isSettled(arrival.job) : !isSettledLead(arrival.lead)));
   }
   const linked = link(deals);
   return { deals: linked.deals, gives, unlinkedEstimates: linked.unlinked, warnings: [...unmappedWarnings(unmapped, context), ...missingWarnings(missing)] };
 };
 
-const newDeal = ({ stKey, customerId, job, input }: { stKey: string; customerId: string; job: JobRecord; input: PlanInput }): Deal => ({
+type Beginning = { stKey: string; customerId: string; lead: LeadRecord | null; job: JobRecord | undefined; input: PlanInput };
+
+const newDeal = ({ stKey, customerId, lead, job, input }: Beginning): Deal => ({
   stKey,
   customerId,
-  ...beginningBy(job),
+  lead,
+  ...beginningBy(job, lead),
   memory: null,
   // A killed run may have created it without remembering.
   document: input.documents.opportunities.find((document) => document.stKey === stKey) ?? null,

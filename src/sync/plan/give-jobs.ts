@@ -5,6 +5,7 @@ import { byCreation, instantOf } from '../steps/order.js';
 import { wasLive } from './closing-facts.js';
 import type { Deal } from './deal-book.js';
 import { isRecall } from './deal-book.js';
+import { dealOfLead, waitingLead } from './give-leads.js';
 import type { PlanContext } from './plan.types.js';
 import type { AccountRecords } from './records.js';
 
@@ -25,9 +26,9 @@ const companions = ({ job, deals, context: { rules } }: Choice): readonly Deal[]
 const isSoldBy = (deal: Deal, at: number): boolean => soldEstimates(deal.estimates).some((estimate) => soldAt(estimate) <= at);
 
 /**
- * The deal that a job joins (design 4.1.3): that of the estimate it was created from; else that of the job it is a recall or warranty of; else, if it is of an install unit, the
- * customer's oldest sold deal that has no install job; else the customer's latest deal that had begun and was not closed when the job was created. The first
- * three hold for closed deals too. Undefined when it joins none. `deals` are sorted by when they began.
+ * The deal that a job joins (design 4.1.3): that of the estimate it was created from; else that of the job it is a recall or warranty of; else that of the lead it was made of;
+ * else, if it is of an install unit, the customer's oldest sold deal that has no install job; else the customer's latest lead that waited for a job, or the customer's latest deal that had
+ * begun and was not closed when the job was created. All but the last two hold for closed deals too. Undefined when it joins none. `deals` are sorted by when they began.
  */
 export const dealToJoin = (choice: Choice & { dealJob: DealJob }): Deal | undefined => {
   const { job, dealJob, customerId, records, context } = choice;
@@ -38,9 +39,11 @@ export const dealToJoin = (choice: Choice & { dealJob: DealJob }): Deal | undefi
     dealOfEstimate(own, job.createdFromEstimateId) ??
     dealOfJob(own, job.recallForId) ??
     dealOfJob(own, job.warrantyId) ??
+    dealOfLead(own, job) ??
     (dealJob.pipeline.kind === 'install'
       ? candidates.find((deal) => isSoldBy(deal, at) && !deal.jobs.some((each) => each.pipeline.kind === 'install'))
       : undefined) ??
+    waitingLead({ deals: own, at, records, context }) ??
     candidates.findLast((deal) => deal.begunAt <= at && wasLive({ deal, at, records, context }))
   );
 };
@@ -48,7 +51,8 @@ export const dealToJoin = (choice: Choice & { dealJob: DealJob }): Deal | undefi
 /** The deal with one job more and with that job's estimates. */
 export const withJob = (deal: Deal, job: DealJob, records: AccountRecords): Deal => {
   const place = deal.jobs.findLastIndex((each) => byCreation(each.record, job.record) < 0) + 1;
-  return { ...deal, jobs: deal.jobs.toSpliced(place, 0, job), estimates: [...deal.estimates, ...records.estimatesOf(job.record.id)] };
+  const projectId = deal.lead !== null && deal.jobs.length === 0 ? job.record.projectId : deal.projectId;
+  return { ...deal, projectId, jobs: deal.jobs.toSpliced(place, 0, job), estimates: [...deal.estimates, ...records.estimatesOf(job.record.id)] };
 };
 
 /**

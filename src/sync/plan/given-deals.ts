@@ -1,14 +1,20 @@
 import type { OpportunityDocument } from '../../payload/documents.types.js';
 import type { JobRecord } from '../../servicetitan/records.js';
 import type { Deal } from './deal-book.js';
-import { beginningBy, beginningJobId, dealJobOf } from './deal-book.js';
+import { beginningBy, beginningJobId, beginningLeadId, dealJobOf } from './deal-book.js';
 import { isSameId } from './document-ids.js';
+import { leadPersonId } from './lead-person.js';
 import type { Survivors } from './merge.js';
 import type { PlanContext, PlanInput } from './plan.types.js';
 import type { AccountRecords } from './records.js';
 
-/** The customer a deal now belongs to: its own, unless all its jobs have moved to others; then the customer of the job that began it. */
+/**
+ * The customer a deal now belongs to: its own, unless all its jobs have moved to others; then the customer of the job that began it. One that a lead
+ * began belongs to the customer of that lead as long as it has no job.
+ */
 const ownerOf = ({ stKey, customerId, jobs, survivors }: { stKey: string; customerId: string | undefined; jobs: readonly JobRecord[]; survivors: Survivors }): string | undefined => {
+  const leadId = beginningLeadId(stKey);
+  if (jobs.length === 0 && leadId !== null) return survivors.survivorOf(leadPersonId(leadId)) ?? customerId;
   const owners = jobs.map((job) => ({ id: job.id, owner: survivors.survivorOf(job.customerId) })).filter(({ owner }) => owner !== undefined);
   if (owners.length === 0 || owners.some(({ owner }) => owner === customerId)) return customerId;
   return (owners.find(({ id }) => id === beginningJobId(stKey)) ?? owners[0])?.owner;
@@ -44,13 +50,15 @@ export const givenDeals = ({
     const before = remembered ? (survivors.survivorOf(remembered.customerId) ?? remembered.customerId) : undefined;
     const customerId = ownerOf({ stKey, customerId: before, jobs, survivors });
     if (customerId === undefined) return [];
+    const lead = records.lead(beginningLeadId(stKey) ?? '') ?? null;
     const staying = jobs.filter((job) => (survivors.survivorOf(job.customerId) ?? customerId) === customerId);
     for (const job of jobs) if (!staying.includes(job)) left.add(job.id);
     return [
       {
         stKey,
         customerId,
-        ...beginningBy(records.job(beginningJobId(stKey) ?? '') ?? jobs[0]),
+        lead,
+        ...beginningBy(records.job(beginningJobId(stKey) ?? '') ?? jobs[0], lead),
         memory: remembered,
         document: documents.opportunities.find(isDocument) ?? null,
         jobs: staying.map((job) => dealJobOf(job, context, remembered)).filter((job) => job !== undefined),

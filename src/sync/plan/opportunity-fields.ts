@@ -2,6 +2,7 @@ import type { OpportunityDocument, OpportunityValues, TechnicianRow } from '../.
 import type { OpportunityDraft, StepName } from '../steps/deal.js';
 import { compareIds } from '../steps/order.js';
 import { lastFromServiceTitan } from './base-notes.js';
+import { stCustomerIdOf } from './contact-values.js';
 import type { ContactOfCustomer } from './contacts.js';
 import type { Base } from './plan.types.js';
 import type { TwoSides } from './three-way.js';
@@ -57,7 +58,7 @@ export const servicetitanValues = (draft: OpportunityDraft, belongings: Belongin
   contact: belongings.contact && !belongings.contact.isDeleted ? belongings.contact.stKey : null,
   technicians: plainTechnicians(belongings.technicians ?? []),
   stTenantId: belongings.tenantId,
-  stCustomerId: belongings.customerId,
+  stCustomerId: stCustomerIdOf(belongings.customerId),
 });
 
 /** The CRM's side of every merged field. */
@@ -117,5 +118,5 @@ export const dataOf = (writes: ReadonlyMap<string, unknown>, draft: OpportunityD
   ...(writes.has('contact') ? { contact: belongings.contact?.documentId ?? null } : {}),
   ...(writes.has('technicians') ? { technicians: belongings.technicians ?? [] } : {}),
   ...(writes.has('stTenantId') ? { stTenantId: belongings.tenantId } : {}),
-  ...(writes.has('stCustomerId') ? { stCustomerId: belongings.customerId } : {}),
+  ...(writes.has('stCustomerId') ? { stCustomerId: stCustomerIdOf(belongings.customerId) } : {}),
 });

@@ -1,7 +1,8 @@
 import { findPipeline, findStage } from '../../pipelines/stages.js';
 import type { Placement } from '../steps/deal.js';
 import { hasValue, isDismissedEstimate } from '../steps/estimate-state.js';
-import { latestOf } from '../steps/order.js';
+import { isDismissedLead, isLeadAlone } from '../steps/lead-state.js';
+import { instantOf, latestOf } from '../steps/order.js';
 import { lostSince, withAssignmentChanges, withLostSince, withPipelines, withStageChanges } from './base-notes.js';
 import type { Deal } from './deal-book.js';
 import type { Belongings } from './opportunity-fields.js';
@@ -14,11 +15,12 @@ export const PLACEMENT = ['pipeline', 'stage', 'status'] as const satisfies read
 type Noted = { base: Base; placement: Placement; asked: Placement; stageChanges: number; assignmentChanges: number; deal: Deal; records: AccountRecords; context: PlanContext };
 
 /**
- * When the opportunity was lost through its estimates: with the last dismissal, and from then on whatever becomes of them, as long as it stays lost. ISO 8601 UTC, null when
- * it is not lost.
+ * When the opportunity was lost through its estimates: with the last dismissal, and from then on whatever becomes of them, as long as it stays lost; or with its lead,
+ * when that was first seen dismissed. ISO 8601 UTC, null when it is not lost.
  */
-const lostThroughEstimates = ({ base, placement, asked, deal, records, context: { rules } }: Noted): string | null => {
+const lostInServiceTitan = ({ base, placement, asked, deal, records, context: { rules } }: Noted): string | null => {
   if (placement.status !== 'lost') return null;
+  if (deal.lead && isDismissedLead(deal.lead) && isLeadAlone(deal)) return lostSince(base) ?? new Date(instantOf(deal.lead.modifiedOn)).toISOString();
   const isAsked = findStage(findPipeline(rules.pipelines, asked.pipeline), asked.stage)?.trigger === 'estimates-dismissed';
   const last = latestOf(deal.estimates.filter((estimate) => isDismissedEstimate(estimate) && hasValue(estimate, rules)).map(records.dismissedAt));
   return isAsked && last !== null ? new Date(last).toISOString() : lostSince(base);
@@ -27,7 +29,7 @@ const lostThroughEstimates = ({ base, placement, asked, deal, records, context: 
 /** What is remembered beside the merged values: where the opportunity stands, since when it is lost, how often its stage and its technicians changed, which pipeline each job is in. */
 export const withNotes = (noted: Noted): Base =>
   withPipelines(
-    withAssignmentChanges(withStageChanges(withLostSince({ ...noted.base, ...noted.placement }, lostThroughEstimates(noted)), noted.stageChanges), noted.assignmentChanges),
+    withAssignmentChanges(withStageChanges(withLostSince({ ...noted.base, ...noted.placement }, lostInServiceTitan(noted)), noted.stageChanges), noted.assignmentChanges),
     Object.fromEntries(noted.deal.jobs.map((job) => [job.record.id, job.pipeline.slug])),
   );
 

@@ -9,6 +9,7 @@ import type {
   CustomerRecord,
   EstimateRecord,
   JobRecord,
+  LeadRecord,
 } from '../../servicetitan/records.js';
 import type { Guard, Placement, StepName, StepWarning } from '../steps/deal.js';
 
@@ -22,6 +23,8 @@ export type AccountFacts = {
   appointments: readonly AppointmentRecord[];
   estimates: readonly EstimateRecord[];
   assignments: readonly AssignmentRecord[];
+  /** Empty where leads do not come in. */
+  leads: readonly LeadRecord[];
   /** When estimates were dismissed, where ServiceTitan's status history could be read: estimate id → ISO 8601 UTC. */
   dismissedOn: ReadonlyMap<string, string>;
 };
@@ -83,6 +86,8 @@ export type PlanContext = {
   businessUnits: ReadonlyMap<string, BusinessUnitRecord>;
   /** business unit id → pipeline slug, resolved once per tenant; absent = unmapped. */
   pipelineOfBusinessUnit: ReadonlyMap<string, string>;
+  /** technician id → id of the user of the CRM who is that technician; the others are nobody's. */
+  userOfTechnician: ReadonlyMap<string, DocumentId>;
   trackingSince: string;
   /** In a full run, jobs created at or after this count as well; null = as far back as they go; undefined = not a full run. */
   admitSince?: string | null;

@@ -1,15 +1,19 @@
-import type { AppointmentRecord, AssignmentRecord, ContactMethodRecord, CustomerRecord, EstimateRecord, JobRecord } from '../../servicetitan/records.js';
+import type { AppointmentRecord, AssignmentRecord, ContactMethodRecord, CustomerRecord, EstimateRecord, JobRecord, LeadRecord } from '../../servicetitan/records.js';
 import { byCreation, compareIds, instantOf, latestOf } from '../steps/order.js';
+import { peopleOfLeads } from './lead-people.js';
 import type { AccountFacts } from './plan.types.js';
 
 /** The account's records, sorted by (createdOn, id) and found by what they belong to; so that the order of the mirror's rows has no say. */
 export type AccountRecords = {
   tenantId: string;
+  /** Customers, and the people whom leads came with. */
   customers: readonly CustomerRecord[];
   customer: (id: string) => CustomerRecord | undefined;
   methodsOf: (customerId: string) => readonly ContactMethodRecord[];
   jobs: readonly JobRecord[];
   job: (id: string) => JobRecord | undefined;
+  leads: readonly LeadRecord[];
+  lead: (id: string) => LeadRecord | undefined;
   estimate: (id: string) => EstimateRecord | undefined;
   estimatesOf: (jobId: string) => readonly EstimateRecord[];
   /** Active estimates that belong to no job. */
@@ -46,16 +50,20 @@ const byId = <T extends { id: string }>(rows: readonly T[]): ((id: string) => T 
 export const indexRecords = (facts: AccountFacts): AccountRecords => {
   const jobs = facts.jobs.toSorted(byCreation);
   const estimates = facts.estimates.toSorted(byCreation);
-  const customers = facts.customers.toSorted((a, b) => compareIds(a.id, b.id));
+  const leads = facts.leads.toSorted(byCreation);
+  const people = peopleOfLeads({ leads, customers: facts.customers, jobs });
+  const customers = [...facts.customers, ...people.customers].sort((a, b) => compareIds(a.id, b.id));
   const jobOf = byId(jobs);
   const logsOf = groupBy(facts.canceledLogs, (log) => log.jobId);
   return {
     tenantId: facts.tenantId,
     customers,
     customer: byId(customers),
-    methodsOf: groupBy(facts.contactMethods.toSorted(byCreation), (method) => method.customerId),
+    methodsOf: groupBy([...facts.contactMethods, ...people.contactMethods].sort(byCreation), (method) => method.customerId),
     jobs,
     job: jobOf,
+    leads,
+    lead: byId(leads),
     estimate: byId(estimates),
     estimatesOf: groupBy(estimates, (estimate) => estimate.jobId),
     joblessEstimates: estimates.filter((estimate) => estimate.jobId === null && estimate.active),

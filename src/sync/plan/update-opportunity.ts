@@ -3,6 +3,7 @@ import type { DealFacts, OpportunityDraft, Placement, StepName } from '../steps/
 import { instantOf } from '../steps/order.js';
 import type { StepsRun } from '../steps/run-steps.js';
 import { isSameStage, placementOf } from '../steps/step-result.js';
+import { mergeAssignedUsers, usersOf } from './assigned-users.js';
 import { assignmentActivity, assignmentChange } from './assignment-activity.js';
 import { assignmentChangesOf, stageChangesOf, withLostSpells, lostSpells } from './base-notes.js';
 import { lostByPersonAt, standingLoss } from './closing-facts.js';
@@ -90,18 +91,19 @@ export const updateOpportunity = (standing: Standing): PlannedOpportunity | null
     fields: twoSides({ servicetitan: servicetitanValues(draft, belongings), crm: crmValues(document, belongings), belongings, changedBy: run.changedBy }),
     base,
     rules: context.rules.fieldRules,
-    isServiceTitanNewer: [...deal.jobs.map((job) => job.record), ...deal.estimates].some(({ modifiedOn }) => instantOf(modifiedOn) >= instantOf(document.updatedAt)),
+    isServiceTitanNewer: [...(deal.lead ? [deal.lead] : []), ...deal.jobs.map((job) => job.record), ...deal.estimates].some(({ modifiedOn }) => instantOf(modifiedOn) >= instantOf(document.updatedAt)),
   });
 
   const passages = passagesOf(standing, placement);
   const stageChanges = stageChangesOf(base) + (passages.length > 0 ? 1 : 0);
-  const assigned = assignmentChange({ document, belongings, base, merged });
-  const assignmentChanges = assignmentChangesOf(base) + (assigned ? 1 : 0);
+  const assigned = mergeAssignedUsers({ servicetitan: usersOf(belongings.technicians, context.userOfTechnician), crm: document.values.assignedTo, base: merged.base });
+  const technicians = assignmentChange({ document, belongings, base, merged });
+  const assignmentChanges = assignmentChangesOf(base) + (technicians ? 1 : 0);
   const moved = placementChanges(standing, placement);
   const isMovedByHand = before !== null && !isSameStage(before, current);
   const refusal = refusalOf({ deal: facts, run, asked, result: placement, isHeld: stageHeld, isMovedByHand, memory: deal.memory });
   const memory = memoryOf(standing, {
-    base: withNotes({ base: withSpell(merged.base, standing, placement), placement, asked, stageChanges, assignmentChanges, deal, records, context }),
+    base: withNotes({ base: withSpell(assigned.base, standing, placement), placement, asked, stageChanges, assignmentChanges, deal, records, context }),
     placement,
     refused: refusal && { wanted: refusal.wanted, guard: refusal.guard },
   });
@@ -109,6 +111,7 @@ export const updateOpportunity = (standing: Standing): PlannedOpportunity | null
   const data: Partial<OpportunityValues> = {
     ...Object.fromEntries(moved.map(({ field, after }) => [field, after])),
     ...dataOf(merged.writes, draft, belongings),
+    ...(assigned.write ? { assignedTo: assigned.write } : {}),
   };
   // A document that is being adopted gets its key, even if no field changes.
   const isWritten = Object.keys(data).length > 0 || document.stKey !== deal.stKey;
@@ -118,12 +121,12 @@ export const updateOpportunity = (standing: Standing): PlannedOpportunity | null
     action: isWritten ? 'update' : 'remember',
     documentId: document.id,
     data,
-    changes: [...moved, ...merged.changes],
+    changes: [...moved, ...merged.changes, ...assigned.changes],
     conflicts: merged.conflicts,
     settled: merged.settled,
     activities: [
       ...(passages.length > 0 ? [stageActivity({ stKey: deal.stKey, count: stageChanges, from: passages[0]?.from ?? current, to: placement, rules: context.rules })] : []),
-      ...(assigned ? [assignmentActivity({ stKey: deal.stKey, count: assignmentChanges, change: assigned })] : []),
+      ...(technicians ? [assignmentActivity({ stKey: deal.stKey, count: assignmentChanges, change: technicians })] : []),
     ],
     memory,
     contactKey: contactKeyOf(belongings),

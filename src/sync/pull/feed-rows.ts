@@ -1,5 +1,6 @@
 import type { FeedName, FeedRecords } from '../../servicetitan/records.js';
 import type { MirrorLinks, MirrorRow } from '../../state/mirror.js';
+import { emailKey } from '../../payload/values/email-address.js';
 import { emailKeyOf } from './email-key-of.js';
 import { instantKey } from './instant-key.js';
 import { recordHash } from './record-hash.js';
@@ -13,12 +14,13 @@ const LINKS: { [N in FeedName]: (record: FeedRecords[N]) => MirrorLinks } = {
     project_id: job.projectId,
     business_unit_id: job.businessUnitId,
     created_key: instantKey(job.createdOn),
+    booking_id: job.bookingId,
   }),
   'job-canceled-logs': (log) => ({ job_id: log.jobId }),
   appointments: (appointment) => ({ job_id: appointment.jobId }),
   estimates: (estimate) => ({ job_id: estimate.jobId, project_id: estimate.projectId, customer_id: estimate.customerId }),
   'appointment-assignments': (assignment) => ({ job_id: assignment.jobId }),
-  leads: (lead) => ({ customer_id: lead.customerId }),
+  leads: (lead) => ({ customer_id: lead.customerId, booking_id: lead.bookingId, email_key: emailKey(lead.leadEmail) }),
   'business-units': () => ({}),
   technicians: () => ({}),
   employees: () => ({}),

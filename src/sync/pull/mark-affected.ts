@@ -3,16 +3,17 @@ import { markDirty, markDirtyByJobs, markDirtyByProjects } from '../../state/dir
 import type { MirroredChange } from '../../state/mirror.js';
 import type { State } from '../../state/state.js';
 import type { Database } from '../../state/transaction.js';
+import { leadPersonId } from '../plan/lead-person.js';
 
 const linked = (changes: readonly MirroredChange[], link: string): string[] =>
   changes.flatMap(({ before, after }) => [before?.[link], after[link]]).filter((id) => typeof id === 'string');
 
-/** Marks the customers whose deals the changed rows can change; a row that moved concerns its old owner as well. */
+/** Marks the customers whose deals the changed rows can change; a row that moved concerns its old owner as well. Leads count only where they come in. */
 export const markAffected = async (
   db: Database,
-  args: { state: State; tenantId: string; feed: FeedName; changes: readonly MirroredChange[] },
+  args: { state: State; tenantId: string; feed: FeedName; changes: readonly MirroredChange[]; withLeads: boolean },
 ): Promise<void> => {
-  const { feed, changes, ...where } = args;
+  const { feed, changes, withLeads, ...where } = args;
   if (changes.length === 0) return;
   switch (feed) {
     case 'customers':
@@ -36,6 +37,8 @@ export const markAffected = async (
       await markDirtyByProjects(db, { ...where, projectIds: linked(changes.filter(({ after }) => !after.job_id), 'project_id') });
       return;
     case 'leads':
+      if (withLeads) await markDirty(db, { ...where, customerIds: [...linked(changes, 'customer_id'), ...changes.map(({ id }) => leadPersonId(id))] });
+      return;
     case 'business-units':
     case 'technicians':
     case 'employees':

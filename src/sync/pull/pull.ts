@@ -16,7 +16,7 @@ import { pullWanted } from './pull-wanted.js';
 
 /** Reference data is small and is read from its beginning; everything else starts at `trackingSince`. */
 const REFERENCE_FEEDS = ['business-units', 'technicians', 'employees'] as const satisfies readonly FeedName[];
-const PLAIN_FEEDS = ['customers/contacts', 'job-canceled-logs', 'appointments', 'appointment-assignments', 'leads'] as const satisfies readonly FeedName[];
+const PLAIN_FEEDS = ['customers/contacts', 'job-canceled-logs', 'appointments', 'appointment-assignments'] as const satisfies readonly FeedName[];
 
 /** A page that cannot be read, though ServiceTitan answers: one such feed must not stop the others, with two of them ServiceTitan is not well. */
 const UNREADABLE: readonly ServiceTitanErrorKind[] = ['invalid-answer', 'too-large'];
@@ -40,12 +40,13 @@ export const pull = async (context: RunContext): Promise<void> => {
   const { start, readsAll } = laneOf(context);
   const began = context.now().toISOString();
   const { read, readToEnd } = feedReader(context);
-  const work = { customers: customerPages(context, { readsAll }), jobs: jobPages(context), estimates: estimatePages(context) };
+  const work = { customers: customerPages(context, { readsAll }), jobs: jobPages(context), estimates: estimatePages(context), leads: leadPages(context) };
   for (const feed of REFERENCE_FEEDS) await read(feed, null);
   await read('customers', start, work.customers);
   await read('jobs', start, work.jobs);
   await read('estimates', start, work.estimates);
   for (const feed of PLAIN_FEEDS) await read(feed, start);
+  await read('leads', start, work.leads);
   await noteRead(context, { feeds: readToEnd, at: began });
   await pullSetAside(context, work);
   await pullWanted(context);
@@ -116,6 +117,17 @@ export const jobPages =
     const since = run.syncType === 'full' ? instantKey(run.since ?? '') : instantKey(trackingSince);
     const customerIds = records.filter((job) => instantKey(job.createdOn) >= since).map((job) => job.customerId);
     return Promise.resolve((db) => wantCustomers(db, { state: context.state, tenantId: context.tenant.tenantId, customerIds }));
+  };
+
+/** Where leads come in, those that count need their customers as jobs do. */
+export const leadPages =
+  (context: RunContext): PageWork<'leads'> =>
+  (records) => {
+    const { run, trackingSince, tenant } = context;
+    const since = run.syncType === 'full' ? instantKey(run.since ?? '') : instantKey(trackingSince);
+    const counting = tenant.rules.leads === 'open' ? records.filter((lead) => instantKey(lead.createdOn) >= since) : [];
+    const customerIds = counting.flatMap((lead) => lead.customerId ?? []);
+    return Promise.resolve((db) => wantCustomers(db, { state: context.state, tenantId: tenant.tenantId, customerIds }));
   };
 
 /** When an estimate was dismissed closes its deal (design 4.1.4); ServiceTitan tells it only in the estimate's status history. */

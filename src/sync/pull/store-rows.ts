@@ -42,7 +42,7 @@ export const storeRows = async <N extends FeedName>(
     rows: read.map((row) => toMirrorRow(feed, row)),
     now,
   });
-  await markAffected(db, { ...where, feed, changes });
+  await markAffected(db, { ...where, feed, changes, withLeads: context.tenant.rules.leads === 'open' });
 
   const codes = new Map(refused.map(({ id, code }) => [id, code]));
   const good = read.filter((row) => !codes.has(row.record.id));

@@ -2,7 +2,8 @@ import type { EstimateRecord } from '../../servicetitan/records.js';
 import { datedDismissals } from '../../state/given-jobs.js';
 import { assertLease } from '../../state/lease.js';
 import { quarantinedIds } from '../../state/quarantine.js';
-import { estimatePages, jobPages } from '../pull/pull.js';
+import { leadPersonId } from '../plan/lead-person.js';
+import { estimatePages, jobPages, leadPages } from '../pull/pull.js';
 import { instantKey } from '../pull/instant-key.js';
 import { storeRows } from '../pull/store-rows.js';
 import type { RunContext } from '../run/run-context.js';
@@ -25,7 +26,10 @@ export const storeRefetched = async (context: RunContext, { fetched, refetched }
   const estimates = refetched.estimates.flatMap((row) => (row.ok ? [row.record] : []));
   const wantCustomers = await jobPages(context)(jobs);
   const dateDismissals = await estimatePages(context)(await undated(context, estimates));
-  const concerned = new Set([...jobs.map((job) => job.customerId), ...estimates.flatMap((estimate) => estimate.customerId ?? [])]);
+  const leads = tenant.rules.leads === 'open' ? refetched.leads.flatMap((row) => (row.ok ? [row.record] : [])) : [];
+  const wantLeadCustomers = await leadPages(context)(leads);
+  const ofLeads = leads.flatMap((lead) => [leadPersonId(lead.id), ...(lead.customerId === null ? [] : [lead.customerId])]);
+  const concerned = new Set([...ofLeads, ...jobs.map((job) => job.customerId), ...estimates.flatMap((estimate) => estimate.customerId ?? [])]);
   await state.transaction(async (db) => {
     await assertLease(db, { state, lease });
     const store = async <N extends RefetchedFeed>(feed: N): Promise<void> => {
@@ -35,6 +39,7 @@ export const storeRefetched = async (context: RunContext, { fetched, refetched }
     };
     for (const feed of REFETCHED) await store(feed);
     await wantCustomers(db);
+    await wantLeadCustomers(db);
     await dateDismissals(db);
   });
   return concerned;

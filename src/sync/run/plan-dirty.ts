@@ -2,6 +2,7 @@ import { loadPipelineDirectory, type PipelineDirectory } from '../../payload/doc
 import { dirtyExtent, dirtyMarksOf, nextDirty } from '../../state/dirty.js';
 import { underLease } from '../../state/lease.js';
 import { savePlans } from '../../state/plans.js';
+import { readTechnicianUsers } from '../../state/technician-users.js';
 import { loadAccounts, type LoadedAccount } from '../accounts/load-accounts.js';
 import type { FailedAccount, PlannedAccount } from '../apply/applied.js';
 import { applyPlans, isWorthReplanning } from '../apply/apply.js';
@@ -68,6 +69,7 @@ const openWork = async (context: RunContext, units: ResolvedUnits): Promise<Work
       rules: tenant.rules,
       businessUnits: units.businessUnits,
       pipelineOfBusinessUnit: units.pipelineOfBusinessUnit,
+      userOfTechnician: new Map((await readTechnicianUsers(state, tenant.tenantId)).map(({ technicianId, userId }) => [technicianId, userId])),
       trackingSince: context.trackingSince,
       ...(context.admitSince === undefined ? {} : { admitSince: context.admitSince }),
       now: context.now().toISOString(),

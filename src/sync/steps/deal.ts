@@ -1,6 +1,6 @@
 import type { OpportunityStatus, Pipeline } from '../../pipelines/pipeline.js';
 import type { RuleOptions } from '../../pipelines/rule-options.js';
-import type { AppointmentRecord, EstimateRecord, JobRecord } from '../../servicetitan/records.js';
+import type { AppointmentRecord, EstimateRecord, JobRecord, LeadRecord } from '../../servicetitan/records.js';
 
 /** The six steps in the order in which they run, named as in the seed. */
 export const STEP_NAMES = ['new-customers', 'appointments', 'estimates', 'sold-estimates', 'install-jobs', 'job-status'] as const;
@@ -8,6 +8,9 @@ export type StepName = (typeof STEP_NAMES)[number];
 
 /** A job of a deal together with the pipeline its business unit belongs to. */
 export type DealJob = { record: JobRecord; pipeline: Pipeline; businessUnitName: string | null };
+
+/** The lead that began a deal, with the pipeline in which it waits for a job. */
+export type DealLead = { record: LeadRecord; pipeline: Pipeline; businessUnitName: string | null };
 
 /**
  * Everything the steps may know of one deal. All lists are sorted by (createdOn, id). Recalls and warranty jobs that came after the deal was
@@ -17,6 +20,8 @@ export type DealFacts = {
   stKey: string;
   /** The customer's name, or "Customer {id}" without one. */
   customerName: string;
+  /** Null for a deal that a job began. */
+  lead: DealLead | null;
   jobs: readonly DealJob[];
   appointments: readonly AppointmentRecord[];
   estimates: readonly EstimateRecord[];

@@ -34,7 +34,7 @@ describe('an opportunity in the hands of people', () => {
 
   beforeAll(async () => {
     database = await freshDatabase();
-    const { collections } = addCollections({ collections: [{ slug: 'users', auth: true, fields: [] }], names, mayLink: adminUser });
+    const { collections } = addCollections({ collections: [{ slug: 'users', auth: true, fields: [] }], names, users: 'users', mayLink: adminUser });
     const hooks = {
       onPersonChange: async (_: Payload, change: PersonChange) => {
         changes.push(change);

@@ -57,7 +57,7 @@ export const endOfCrm = (crm: StandingCrm, scope: Scope): End => {
   return {
     contacts: sorted(crm.contacts.map(({ stKey, values }) => document(flat(values), stKey))),
     opportunities: sorted(
-      crm.opportunities.map(({ stKey, values: { technicians: _, contact, ...values } }) => ({ ...document(values, stKey), contact: contact === null ? null : contactKeys.get(contact) })),
+      crm.opportunities.map(({ stKey, values: { technicians: _, assignedTo: __, contact, ...values } }) => ({ ...document(values, stKey), contact: contact === null ? null : contactKeys.get(contact) })),
     ),
     given: Object.fromEntries([...crm.jobDeals].filter(([jobId]) => !scope.left.includes(jobId)).sort()),
     passed: Object.fromEntries(scope.keys.map((key) => [key, crm.passages.filter(({ stKey }) => stKey === key).map(({ stage }) => stage)])),

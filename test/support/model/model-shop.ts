@@ -61,7 +61,7 @@ export const openModelShop = async (): Promise<ModelShop> => {
       jobDeals: new Map(given.map(({ jobId, stKey }) => [jobId, stKey])),
       activityKeys: activities.map(({ stKey }) => String(stKey)),
       passages: passages.map(({ stKey, toStage }) => ({ stKey, stage: toStage })),
-      refused: new Map(remembered.map((row) => [row.stKey, toDealMemory(row).refused])),
+      refused: new Map(remembered.map((row) => [row.stKey, toDealMemory(row, []).refused])),
       unlinkedEstimates: unlinked.map(({ estimateId }) => estimateId),
     };
   };

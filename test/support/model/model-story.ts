@@ -143,7 +143,7 @@ export class ModelStory extends History {
     expect(endOfCrm(crm, scopeOf(this.model))).toEqual(endOfModel(this.model));
   }
 
-  private modelFields({ technicians: _, contact, ...values }: Partial<OpportunityValues>): Fields {
+  private modelFields({ technicians: _, assignedTo: __, contact, ...values }: Partial<OpportunityValues>): Fields {
     if (contact === undefined) return values;
     const key = this.crm.contacts.find(({ id }) => id === contact)?.stKey ?? null;
     const document = key === null ? this.strangers.get(contact ?? 0) : this.model.contacts.find((each) => each.key === key);

@@ -31,7 +31,7 @@ describe('payloadStSync', () => {
   it('adds its parts beside those of the CRM', async () => {
     const config = await apply(host());
     expect(config.endpoints?.map((endpoint) => endpoint.path)).toEqual(expect.arrayContaining(['/own', '/crm/sync/trigger', '/crm/sync/status', '/crm/sync/stats']));
-    expect(config.admin?.components?.afterNavLinks).toEqual(['/own#Link', 'payload-st-sync/rsc#SyncNavLink']);
+    expect(config.admin?.components?.afterNavLinks).toEqual(['/own#Link', 'payload-st-sync/rsc#MyOpportunitiesLink', 'payload-st-sync/rsc#SyncNavLink']);
     expect(Object.keys(config.admin?.components?.views ?? {})).toEqual(['own', 'stSync']);
     expect(config.bin?.map((command) => command.key)).toEqual(['own', 'st-sync']);
     expect(config.jobs?.tasks?.map((task) => task.slug)).toEqual(['st-sync']);

@@ -6,7 +6,7 @@ import { addCollections } from '../../../src/payload/collections/add-collections
 import { findField } from '../../../src/payload/fields/field-tree.js';
 
 const add = (collections: CollectionConfig[], options: Parameters<typeof resolveNames>[0] = {}) =>
-  addCollections({ collections, names: resolveNames(options), mayLink: () => false });
+  addCollections({ collections, names: resolveNames(options), users: 'users', mayLink: () => false });
 
 const of = (result: ReturnType<typeof add>, slug: string): CollectionConfig => {
   const found = result.collections.find((collection) => collection.slug === slug);

@@ -94,6 +94,8 @@ describe('rule options from outside', () => {
     ['negative days', { newDealAfterDays: -1 }, 'newDealAfterDays must not be negative'],
     ['half a day', { lookbackDays: 0.5 }, 'lookbackDays must be a whole number of days from 0 to 3650'],
     ['an unknown choice', { openEstimate: 'best' }, 'openEstimate must be latest, highest or sum'],
+    ['an unknown choice for leads', { leads: 'all' }, 'leads must be off or open'],
+    ['leads without a stage for them', { leads: 'open', pipelines: without('lead') }, 'leads needs a stage for leads; give one of a pipeline of kind "sales" the trigger "lead", or set "off"'],
     ['an unknown field rule', { fieldRules: { 'contacts.email': 'me' } }, 'fieldRules.contacts.email must be servicetitan, crm, newest or ask'],
     ['a field that is not merged', { fieldRules: { 'opportunities.stage': 'crm' } }, /^fieldRules\.opportunities\.stage is no synced field; use one of contacts\.name, /],
   ])('%s is refused with its name and the remedy', (_what, options, problem) => {

@@ -23,7 +23,7 @@ const dayOf = (at: number | null): number | null => (at === null ? null : Math.r
 
 const recordsOf = (canceledLogs: Record<string, number>) =>
   indexRecords({
-    tenantId: TENANT, customers: [], contactMethods: [], jobs: [], appointments: [], estimates: [], assignments: [], dismissedOn: new Map(),
+    tenantId: TENANT, customers: [], contactMethods: [], jobs: [], appointments: [], estimates: [], assignments: [], leads: [], dismissedOn: new Map(),
     canceledLogs: Object.entries(canceledLogs).map(([jobId, day], index) => ({ id: String(index), jobId, reasonId: null, memo: null, active: true, createdOn: dayAt(day) })),
   });
 

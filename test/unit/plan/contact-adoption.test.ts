@@ -41,7 +41,7 @@ describe("a contact with exactly the customer's email", () => {
   const find = ({ email = 'Ann@Example.com', adoptable, methods = [], shared = [], mergedTo = null }: { email?: string | null; adoptable: ContactDocument[]; methods?: ContactMethodRecord[]; shared?: string[]; mergedTo?: string | null }) => {
     const customers = [customerRecord('1', 0), customerRecord('2', 0, { mergedToId: mergedTo })];
     const contactMethods = [contactMethod('5', '1', 'Email', 'Ann@Example.com'), ...methods];
-    const records = indexRecords({ tenantId: TENANT, customers, contactMethods, jobs: [], canceledLogs: [], appointments: [], estimates: [], assignments: [], dismissedOn: new Map() });
+    const records = indexRecords({ tenantId: TENANT, customers, contactMethods, jobs: [], canceledLogs: [], appointments: [], estimates: [], assignments: [], leads: [], dismissedOn: new Map() });
     const documents = { contacts: [], opportunities: [], adoptable, sharedEmails: new Set(shared) };
     return contactWithEmail({ documents, email, records, survivors: resolveMerges(customers) })?.id ?? null;
   };

@@ -21,6 +21,7 @@ const context: PlanContext = {
     ['7', 'sales'],
     ['8', 'install'],
   ]),
+  userOfTechnician: new Map([['501', 7]]),
   trackingSince: '2000-01-01T00:00:00.000Z',
   now: NOW,
 };
@@ -53,9 +54,10 @@ const facts: fc.Arbitrary<AccountFacts> = fc
     recordsOf('appointments', APPOINTMENTS, { jobId: JOBS }),
     recordsOf('estimates', [51, 52, 53], { jobId: JOBS }),
     recordsOf('appointment-assignments', [61, 62], { jobId: JOBS, appointmentId: APPOINTMENTS }),
+    recordsOf('leads', [71, 72], { customerId: [...CUSTOMERS, 0] }),
     fc.array(fc.constantFrom(...STATUSES), { minLength: 3, maxLength: 3 }),
   )
-  .map(([customers, contactMethods, jobs, canceledLogs, appointments, estimates, assignments, statuses]) => ({
+  .map(([customers, contactMethods, jobs, canceledLogs, appointments, estimates, assignments, leads, statuses]) => ({
     tenantId: TENANT,
     customers,
     contactMethods,
@@ -64,6 +66,7 @@ const facts: fc.Arbitrary<AccountFacts> = fc
     appointments,
     estimates: estimates.map((estimate, index) => ({ ...estimate, status: statuses[index] ?? estimate.status })),
     assignments,
+    leads: leads.map((lead, index) => ({ ...lead, status: statuses[index] ?? lead.status })),
     dismissedOn: new Map(),
   }));
 
@@ -106,7 +109,7 @@ describe('planning whatever could be read of spoilt records', () => {
   it('is done after one run when an estimate was dismissed, by its date, before its warranty job was there', () => {
     const at = '2000-01-01T00:00:00.000Z';
     const facts: AccountFacts = {
-      ...{ tenantId: TENANT, contactMethods: [], canceledLogs: [], appointments: [], assignments: [], dismissedOn: new Map() },
+      ...{ tenantId: TENANT, contactMethods: [], canceledLogs: [], appointments: [], assignments: [], leads: [], dismissedOn: new Map() },
       customers: [customerRecord('1', 0, { createdOn: at, modifiedOn: at })],
       jobs: [
         jobRecord('11', 0, { customerId: '1', businessUnitId: '7', createdOn: at, modifiedOn: at }),

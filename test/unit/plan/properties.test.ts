@@ -18,6 +18,7 @@ const shuffled = ({ facts, memory, documents }: PlanInput): PlanInput => ({
     appointments: reversed(facts.appointments),
     estimates: reversed(facts.estimates),
     assignments: reversed(facts.assignments),
+    leads: reversed(facts.leads),
   },
   memory: { contacts: reversed(memory.contacts), deals: reversed(memory.deals), jobDeals: new Map(reversed([...memory.jobDeals])) },
   documents: {

@@ -75,6 +75,8 @@ describe('each entity', () => {
       recallForId: '7',
       warrantyId: null,
       createdFromEstimateId: null,
+      bookingId: null,
+      leadCallId: null,
       active: true,
       ...dates,
     });
@@ -134,11 +136,15 @@ describe('each entity', () => {
 
   it('lead', () => {
     const row = { id: 1, status: 'Open', summary: 'Pool', leadCustomerName: 'Ann', leadPhone: '555', leadEmail: 'a@b.c', active: true };
-    expect(recordOf(leadSchema, { ...row, customerId: null, businessUnitId: 2, ...dates })).toEqual({
+    const free = { leadStreet: '1 Elm St', leadUnit: ' ', leadCity: 'Tampa', leadState: 'FL', leadZip: '33601' };
+    expect(recordOf(leadSchema, { ...row, ...free, customerId: null, businessUnitId: 2, bookingId: 3, callId: 0, ...dates })).toEqual({
       ...row,
       id: '1',
       customerId: null,
       businessUnitId: '2',
+      bookingId: '3',
+      callId: null,
+      address: { street: '1 Elm St', unit: null, city: 'Tampa', state: 'FL', zip: '33601', country: null },
       ...dates,
     });
   });

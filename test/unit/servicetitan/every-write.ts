@@ -80,6 +80,23 @@ const createLead = fc
   )
   .map(([nextStep, lead]) => ({ ...nextStep, ...lead }));
 
+const updateLead = fc.record({
+  campaignId: maybe(ids),
+  priority: maybe(priorities),
+  businessUnitId: maybe(ids),
+  jobTypeId: maybe(ids),
+  summary: someTexts,
+  leadCustomerName: maybe(texts),
+  leadPhone: maybe(texts),
+  leadEmail: maybe(texts),
+  leadStreet: maybe(texts),
+  leadUnit: maybe(texts),
+  leadCity: maybe(texts),
+  leadState: maybe(texts),
+  leadZip: maybe(texts),
+  leadCountry: maybe(texts),
+});
+
 const technicians = fc.record({ jobAppointmentId: ids, technicianIds: fc.array(ids, { minLength: 1, maxLength: 4 }) });
 
 export type ClientWrite = (client: ServiceTitanClient) => Promise<unknown>;
@@ -91,6 +108,7 @@ export const everyWrite = {
   dismissEstimate: ids.map((id): ClientWrite => (client) => client.dismissEstimate(id)),
   reopenEstimate: ids.map((id): ClientWrite => (client) => client.reopenEstimate(id)),
   holdJob: fc.record({ id: ids, hold: fc.record({ reasonId: ids, memo: texts }) }).map(({ id, hold }): ClientWrite => (client) => client.holdJob(id, hold)),
+  removeAppointmentHold: ids.map((id): ClientWrite => (client) => client.removeAppointmentHold(id)),
   completeJob: fc.record({ id: ids, completedOn: zonedInstants }).map(({ id, completedOn }): ClientWrite => (client) => client.completeJob(id, { completedOn })),
   addJobNote: fc
     .record({ id: ids, note: fc.record({ text: someTexts, pinToTop: fc.boolean() }, { requiredKeys: ['text'] }) })
@@ -105,6 +123,7 @@ export const everyWrite = {
   deleteCustomerContact: fc.record({ id: ids, contactId: ids }).map(({ id, contactId }): ClientWrite => (client) => client.deleteCustomerContact(id, contactId)),
   createBooking: fc.record({ provider: ids, booking: createBooking }).map(({ provider, booking }): ClientWrite => (client) => client.createBooking(provider, booking)),
   createLead: createLead.map((lead): ClientWrite => (client) => client.createLead(lead)),
+  updateLead: fc.record({ id: ids, patch: updateLead }).map(({ id, patch }): ClientWrite => (client) => client.updateLead(id, patch)),
   dismissLead: fc.record({ id: ids, dismissal: fc.record({ dismissingReasonId: ids }) }).map(({ id, dismissal }): ClientWrite => (client) => client.dismissLead(id, dismissal)),
   assignTechnicians: technicians.map((given): ClientWrite => (client) => client.assignTechnicians(given)),
   unassignTechnicians: technicians.map((given): ClientWrite => (client) => client.unassignTechnicians(given)),

@@ -43,11 +43,12 @@ describe('bookings', () => {
   });
 
   it('are found by our key, even where ServiceTitan answers with others as well', async () => {
-    const others = [{ ...booking, id: 2, externalId: 'crm-70' }, { ...booking, id: 3, bookingProviderId: 4 }, { ...booking, id: 4, externalId: null }];
+    const others = [{ ...booking, id: 2, externalId: 'crm-70' }, { ...booking, id: 3, externalId: 'CRM-7' }, { ...booking, id: 4, externalId: null }];
     const { client, server } = await startBench({ handler: () => page([...others, booking, { ...booking, id: 'x' }]) });
     const rows = await client.bookingsByExternalId('3', 'crm-7');
     expect(rows).toMatchObject([{ ok: true, record }, { ok: false, raw: { id: 'x' } }]);
-    expect(server.to('/crm/v2/tenant/77/bookings')[0]?.query.get('externalId')).toBe('crm-7');
+    expect(await errorOf(client.bookingsByExternalId('3/../4', 'crm-7'))).toMatchObject({ kind: 'bad-request' });
+    expect(server.to('/crm/v2/tenant/77/booking-provider/3/bookings')[0]?.query.get('externalId')).toBe('crm-7');
   });
 });
 

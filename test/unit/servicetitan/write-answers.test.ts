@@ -35,6 +35,7 @@ const cases: Case[] = [
     { id: '7', externalId: 'crm-7', bookingProviderId: '3', status: 'New', jobId: null },
   ],
   ['createLead', lead, (client) => client.createLead({ campaignId: '1', summary: 'Leak', callReasonId: '2' }), { id: '6', status: 'Open', summary: 'Leak' }],
+  ['updateLead', lead, (client) => client.updateLead('6', { summary: 'Leak' }), { id: '6', status: 'Open', summary: 'Leak' }],
   ['assignTechnicians', appointment, (client) => client.assignTechnicians({ jobAppointmentId: '8', technicianIds: ['1'] }), { id: '8', jobId: '5', status: 'Scheduled' }],
   ['unassignTechnicians', appointment, (client) => client.unassignTechnicians({ jobAppointmentId: '8', technicianIds: ['1'] }), { id: '8', jobId: '5' }],
 ];

@@ -36,6 +36,7 @@ const mistakes: Mistake[] = [
   ['a booking provider that is none', (client) => client.createBooking('own', booking), 'ids must be digits only'],
   ['a lead with no next step', (client) => client.createLead({ campaignId: '1', summary: 'crm-7' }), 'body: expected callReasonId or followUpDate'],
   ['a lead without a summary', (client) => client.createLead({ campaignId: '1', summary: ' ', callReasonId: '1' }), 'summary: expected text that is not blank'],
+  ['a change of a lead to nothing', (client) => client.updateLead('1', {}), 'body: expected at least one field to change'],
   ['no technician', (client) => client.assignTechnicians({ jobAppointmentId: '1', technicianIds: [] }), 'technicianIds: expected at least one id'],
   ['a technician that is none', (client) => client.unassignTechnicians({ jobAppointmentId: '1', technicianIds: ['1', canaries.email] }), 'technicianIds.1: expected the digits of an id'],
   ['an id in the address that is none', (client) => client.unsellEstimate(`1/../${canaries.email}`), 'ids must be digits only'],

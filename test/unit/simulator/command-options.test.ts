@@ -3,7 +3,7 @@ import { readCommandLine } from '../../../src/simulator/command-options.js';
 
 describe('the command line of the simulator', () => {
   it('runs the living world on port 4010 unless it is told otherwise', () => {
-    expect(readCommandLine([])).toEqual({ world: 'living', seed: 1, port: 4010, host: '127.0.0.1', tenantIds: ['1234567890'], liveEverySeconds: 4 });
+    expect(readCommandLine([])).toEqual({ world: 'living', seed: 1, port: 4010, host: '127.0.0.1', tenantIds: ['1234567890'], liveEverySeconds: 4, missingOperations: [] });
   });
 
   it('takes a told world, a number of customers and several tenants', () => {
@@ -20,6 +20,11 @@ describe('the command line of the simulator', () => {
     expect(() => readCommandLine(['--webhook-url', 'localhost', '--webhook-secret', 'short'])).toThrow(
       '--webhook-url: give an http:// or https:// address\n--webhook-secret: give 32 characters or more',
     );
+  });
+
+  it('leaves operations out, as some releases of ServiceTitan do', () => {
+    const missing = ['PUT estimates/{id}/unsell', 'PUT jobs/{id}/hold'];
+    expect(readCommandLine(missing.flatMap((name) => ['--missing', name]))).toMatchObject({ missingOperations: missing });
   });
 
   it('names every wrong option with its remedy', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createTable } from '../../../src/simulator/world/table.js';
-import type { Row } from '../../../src/simulator/world/rows.js';
+import type { Row } from '../../../src/simulator/world/row.js';
 
 type Thing = Row & { owner: number | null };
 

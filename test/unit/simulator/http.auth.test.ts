@@ -23,6 +23,15 @@ describe('the token server', () => {
     expect(body['scope']).not.toContain('tn.crm.leads');
   });
 
+  it('gives a token that may only read where writing is denied', async () => {
+    const reader = await startSimulator({ ...CALM, world: { customers: 0 }, scopesDenied: ['jpm:w', 'crm/bookings:w'] });
+    const response = await fetch(`${reader.authUrl}/connect/token`, { method: 'POST', ...form(valid) });
+    const scopes = String(((await response.json()) as Record<string, unknown>)['scope']).split(' ');
+    expect(scopes).toEqual(expect.arrayContaining(['tn.jpm.jobs:r', 'tn.crm.bookings:r', 'tn.crm.leads:w', 'tn.sal.estimates:w']));
+    expect(scopes.filter((scope) => /^tn\.(jpm\.|crm\.bookings).*:w$/.test(scope))).toEqual([]);
+    await reader.close();
+  });
+
   it('takes only a form: JSON is a 400', async () => {
     const response = await ask({ body: JSON.stringify(valid), headers: { 'content-type': 'application/json' } });
     expect([response.status, await response.json()]).toEqual([400, { error: 'invalid_request' }]);

@@ -141,4 +141,15 @@ describe('the list of faults', () => {
     faults.clear();
     expect(strike('GET jpm/export/jobs')).toBeUndefined();
   });
+
+  it('strikes a share of what it matches, the same requests each time', () => {
+    const struck = () => {
+      const faults = createFaults([{ kind: 'reset', on: 'PUT', times: Infinity, share: 0.3 }]);
+      return Array.from({ length: 1000 }, () => faults.strike({ operation: 'PUT jpm/jobs/{id}/hold', path: '/x' }) !== undefined);
+    };
+    const count = struck().filter(Boolean).length;
+    expect(count).toBeGreaterThan(270);
+    expect(count).toBeLessThan(330);
+    expect(struck()).toEqual(struck());
+  });
 });

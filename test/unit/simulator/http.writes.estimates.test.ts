@@ -49,6 +49,7 @@ describe('writing an estimate', () => {
     const [job] = simulator.world.tables.jobs.rows;
     simulator.world.addJob({ customerId: job?.customerId ?? 0, businessUnit: 'Pool', createdFromEstimateId: id });
     expect((await caller.send('PUT', `sales/estimates/${id}/unsell`)).status).toBe(400);
+    expect((await caller.send('PUT', `sales/estimates/${id}`, { status: 'Dismissed' })).status).toBe(400);
     expect(estimate().status).toBe('Sold');
   });
 

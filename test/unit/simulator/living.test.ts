@@ -50,6 +50,14 @@ describe('the living world', () => {
     expect(story(7, 900).told.some((line) => pattern.test(line))).toBe(true);
   });
 
+  it('books what came in through a booking provider', () => {
+    const world = start();
+    const { id } = world.addBooking({ name: 'Ann Hill' });
+    const told = Array.from({ length: 400 }, () => world.tick()).flat();
+    expect(told.some((line) => line.startsWith(`booking ${id} became job`))).toBe(true);
+    expect(world.tables.bookings.need(id)).toMatchObject({ status: 'Converted', jobId: expect.any(Number) });
+  });
+
   it('makes an install job from a sold estimate, of the same trade and customer', () => {
     const { tables } = story(7, 300).world;
     const installs = tables.jobs.rows.filter((job) => job.createdFromEstimateId !== null);

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { createWorld, startSimulator, type Simulator, type SimulatorOptions, type WebhookOptions } from '../../../src/exports/simulator.js';
 import { assertWebhookFits } from '../../support/openapi/contract.js';
-import { CALM } from './caller.js';
+import { CALM, createCaller } from './caller.js';
 
 const SECRET = 'the key of a subscription, 32 or more';
 
@@ -90,6 +90,21 @@ describe('the webhooks of the simulator', () => {
       ['tn.jpm.job-scheduled', 'Scheduled'],
       ['tn.jpm.job-updated', 'Hold'],
     ]);
+  });
+
+  it('tell of what is written through the API as well', async () => {
+    const { world, webhooks } = await start();
+    world.addJob({ id: 1, customerId: 7, businessUnit: 'Pool - Sales' });
+    const lead = { campaignId: 1, callReasonId: 1, summary: 'Pump' };
+    const booking = { source: 'CRM', name: 'Ann', summary: 'Pump', isFirstTimeClient: true, externalId: 'a', contacts: [{ type: 'Phone', value: '1' }] };
+    const caller = await createCaller(simulator as Simulator);
+    await caller.send('PATCH', 'jpm/jobs/1', { customerPo: '77' });
+    await caller.send('POST', 'crm/leads', lead);
+    const { body } = await caller.send('POST', 'crm/booking-provider/5300/bookings', booking);
+    await caller.send('PATCH', `crm/booking-provider/5300/bookings/${String(body['id'])}`, { summary: 'Pumps' });
+    await webhooks.idle();
+    expect(types().sort()).toEqual(['tn.crm.booking-updated', 'tn.crm.lead-created', 'tn.jpm.job-scheduled', 'tn.jpm.job-updated']);
+    for (const { body: event } of received) assertWebhookFits(event);
   });
 
   it("fit ServiceTitan's documents, whatever happens in a living world", async () => {

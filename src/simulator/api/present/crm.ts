@@ -1,5 +1,5 @@
 import { formatInstant, formatMaybe } from '../../world/instant.js';
-import type { AddressRow } from '../../world/rows.js';
+import type { AddressRow } from '../../world/row.js';
 import type { Json, Presenter } from './presenter.js';
 import { externalDataOf, locationIdOf, OFFICE_USER_ID } from './presenter.js';
 

@@ -1,4 +1,4 @@
-import type { LeadRow } from '../../world/rows.js';
+import type { LeadRow } from '../../world/crm-rows.js';
 import type { Filter } from '../filters.js';
 import { before, byExternalData, byId, byIds, byPart, byStatus, byText, notBefore, timeFilters } from '../filters.js';
 import { presentBooking, presentContact, presentContactOfCustomer, presentCustomer, presentLead } from '../present/crm.js';

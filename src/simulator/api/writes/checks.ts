@@ -1,4 +1,4 @@
-import type { Row } from '../../world/rows.js';
+import type { Row } from '../../world/row.js';
 import { badParameter, Problem } from '../problem.js';
 import type { ApiRequest } from '../request.js';
 import { idOf } from '../request.js';

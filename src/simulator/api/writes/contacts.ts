@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ContactRow, CustomerRow } from '../../world/rows.js';
+import type { ContactRow, CustomerRow } from '../../world/crm-rows.js';
 import type { Endpoint } from '../endpoint.js';
 import { jsonOf } from '../lists.js';
 import { Problem } from '../problem.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { withExternalData } from '../../world/external-data.js';
-import type { CustomerRow } from '../../world/rows.js';
+import type { CustomerRow } from '../../world/crm-rows.js';
 import type { Endpoint } from '../endpoint.js';
 import { jsonOf } from '../lists.js';
 import type { ApiRequest } from '../request.js';

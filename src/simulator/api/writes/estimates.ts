@@ -56,10 +56,15 @@ const sell = ({ request, soldBy }: { request: ApiRequest; soldBy: number }): Est
   return request.world.sellEstimate(estimate.id, { soldBy });
 };
 
+/** A sale stands once a job was booked from it. */
+const checkNotBooked = ({ request, estimate }: { request: ApiRequest; estimate: EstimateRow }): void => {
+  if (request.world.tables.jobs.of('estimate', estimate.id).length > 0) throw refused('The estimate is booked.');
+};
+
 const unsell = (request: ApiRequest): void => {
   const estimate = estimateOf(request);
   if (estimate.status !== 'Sold') throw refused('The estimate is not sold.');
-  if (request.world.tables.jobs.of('estimate', estimate.id).length > 0) throw refused('The estimate is booked.');
+  checkNotBooked({ request, estimate });
   request.world.unsellEstimate(estimate.id);
 };
 
@@ -85,6 +90,7 @@ const change = ({ request, body }: { request: ApiRequest; body: z.infer<typeof u
   const estimate = estimateOf(request);
   checkSoldBy({ request, soldBy: body.soldBy });
   if (body.status === 'Sold' && estimate.status !== 'Sold' && typeof body.soldBy !== 'number') throw badParameter('soldBy', 'Who sold the estimate is required.');
+  if (body.status && body.status !== 'Sold' && estimate.status === 'Sold') checkNotBooked({ request, estimate });
   const items = body.items ? itemRows({ items: body.items, estimate }) : undefined;
   world.changeEstimate(estimate.id, given({
     name: body.name ?? undefined,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LeadRow } from '../../world/rows.js';
+import type { LeadRow } from '../../world/crm-rows.js';
 import type { Endpoint } from '../endpoint.js';
 import { jsonOf } from '../lists.js';
 import { badParameter } from '../problem.js';

@@ -41,25 +41,32 @@ export const leadArrives: LifeEvent = ({ world, random, people, shop }) => {
     leadCustomerName: person.name,
     leadPhone: person.phone,
     leadEmail: person.email,
+    leadStreet: person.address.street,
+    leadUnit: person.address.unit,
+    leadCity: person.address.city,
+    leadState: person.address.state,
+    leadZip: person.address.zip,
+    leadCountry: person.address.country,
   });
   return `lead ${lead.id} arrived`;
 };
 
 /** The office books an open lead: it becomes a customer with a job. */
 export const leadConverts: LifeEvent = (life) => {
-  const { world, random, people, shop } = life;
+  const { world, random, shop } = life;
   const lead = someRow(life, world.tables.leads.rows, (row) => row.status === 'Open');
   if (lead === undefined) return undefined;
-  const { name, type, address } = people.next();
-  const customer = world.addCustomer({
-    name: lead.leadCustomerName ?? name,
-    type,
-    address,
-    email: lead.leadEmail ?? undefined,
-    phone: lead.leadPhone ?? undefined,
-  });
-  world.changeLead(lead.id, { status: 'Converted', customerId: customer.id });
-  const job = world.addJob({ customerId: customer.id, businessUnit: lead.businessUnitId ?? random.pick(shop.salesUnits) });
+  const { job } = world.convertLead(lead.id, { businessUnit: lead.businessUnitId ?? random.pick(shop.salesUnits) });
   world.addAppointment({ jobId: job.id });
   return `lead ${lead.id} became job ${job.jobNumber}`;
+};
+
+/** The office books what came in through a booking provider: it becomes a job, and a customer with it. */
+export const bookingConverts: LifeEvent = (life) => {
+  const { world, random, shop } = life;
+  const booking = someRow(life, world.tables.bookings.rows, (row) => row.status === 'New');
+  if (booking === undefined) return undefined;
+  const { job } = world.convertBooking(booking.id, { businessUnit: booking.businessUnitId ?? random.pick(shop.salesUnits) });
+  world.addAppointment({ jobId: job.id });
+  return `booking ${booking.id} became job ${job.jobNumber}`;
 };

@@ -1,6 +1,7 @@
 import type { Core, Times } from '../core.js';
 import { modifiedOf } from '../core.js';
-import type { BookingRow, ContactType, JobRow, LeadRow } from '../rows.js';
+import type { BookingRow, ContactType, LeadRow } from '../crm-rows.js';
+import type { JobRow } from '../rows.js';
 import type { createCustomerMutations } from './customers.js';
 import type { createJobMutations } from './jobs.js';
 

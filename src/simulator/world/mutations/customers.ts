@@ -1,6 +1,7 @@
 import type { Core, Fields, Times } from '../core.js';
 import { change, modifiedOf, timesOf } from '../core.js';
-import type { AddressRow, ContactRow, ContactType, CustomerRow } from '../rows.js';
+import type { ContactRow, ContactType, CustomerRow } from '../crm-rows.js';
+import type { AddressRow } from '../row.js';
 
 export type CustomerInput = Omit<Fields<CustomerRow>, 'address'> &
   Times & { address?: Partial<AddressRow>; email?: string; mobilePhone?: string; phone?: string };

@@ -2,7 +2,8 @@ import type { Core, Fields, Times } from '../core.js';
 import { change, maybeInstant, timesOf } from '../core.js';
 import type { Moment } from '../instant.js';
 import { TICKS_PER_MS } from '../instant.js';
-import type { BookingRow, LeadRow, ProjectRow } from '../rows.js';
+import type { BookingRow, LeadRow } from '../crm-rows.js';
+import type { ProjectRow } from '../rows.js';
 
 export type LeadInput = Omit<Fields<LeadRow>, 'followUpDate'> & Times & { followUpDate?: Moment | null };
 export type BookingInput = Omit<Fields<BookingRow>, 'start'> & Times & { start?: Moment };
