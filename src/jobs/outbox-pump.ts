@@ -1,6 +1,7 @@
 import type { Payload } from 'payload';
 
 import { outboxRound } from '../sync/outgoing/outbox-round.js';
+import { sweep } from '../sync/outgoing/sweep.js';
 import { getRuntime } from '../sync/runtime.js';
 import { safeReason } from '../sync/safe-reason.js';
 import { wakeInbox } from './inbox-pump.js';
@@ -12,6 +13,10 @@ const BUSY_MS = 1_000;
 const LONGEST_HOLD_MS = 60_000;
 /** After the state could not be reached. */
 const TROUBLE_MS = 5_000;
+
+/** How often one process of all looks for changes that nobody noticed, and how old they are at least: hooks notice theirs within seconds. */
+const SWEEP_SECONDS = 60;
+const SWEEP_LAG_SECONDS = 120;
 
 const pumpsOf = oncePer('outbox-pumps', () => new Map<string, Pump>());
 
@@ -32,10 +37,11 @@ const pumpOf = (payload: Payload, tenantId: string): Pump => {
 /** Lets this process deliver what waits in a tenant's outbox, soon and without waiting for it. What is missed here the scheduler finds. */
 export const wakeOutbox = (payload: Payload, tenantId: string): void => pumpOf(payload, tenantId).ask();
 
-/** Delivers what is due in the outboxes of all tenants and nobody delivers: what the scheduler does at every tick. */
+/** Finds what nobody noticed, and delivers what is due in the outboxes of all tenants and nobody delivers: what the scheduler does at every tick. */
 export const workOutboxes = async (payload: Payload): Promise<void> => {
-  const { tenants } = await getRuntime(payload);
-  for (const tenantId of tenants.keys()) wakeOutbox(payload, tenantId);
+  const runtime = await getRuntime(payload);
+  for (const tenantId of runtime.tenants.keys()) wakeOutbox(payload, tenantId);
+  for (const tenantId of await sweep(runtime, { everySeconds: SWEEP_SECONDS, lagSeconds: SWEEP_LAG_SECONDS })) wakeOutbox(payload, tenantId);
 };
 
 /** Resolves once this process delivers nothing any more, and has nothing in mind. */

@@ -76,13 +76,14 @@ const withSeen = async (
   const unknown = collection === 'opportunities' ? args.documents.filter((document) => document.stKey === null) : [];
   const rows = new Map((await readSeen(db, { state, collection, stKeys: known.flatMap(({ stKey }) => stKey ?? []), locking })).map((row) => [row.stKey, row]));
   const seen = new Map((await readSeenDocuments(db, { state, collection, crmIds: unknown.map(({ id }) => String(id)), locking })).map((row) => [row.crmId, row.seen]));
-  const touchedById = new Map(args.touched.map((touched) => [touched.id, touched]));
-  return [...known, ...unknown].flatMap((document): Candidate[] => {
-    const touched = touchedById.get(document.id);
+  const byId = new Map([...known, ...unknown].map((document) => [document.id, document]));
+  return args.touched.flatMap((touched): Candidate[] => {
+    const document = byId.get(touched.id);
+    if (!document) return [];
     const tenantId = tenantOf(runtime, document);
     const row = document.stKey === null ? null : rows.get(document.stKey);
     // Not remembered yet, deleted, or locked by somebody else.
-    if (!touched || tenantId === null || row === undefined) return [];
+    if (tenantId === null || row === undefined) return [];
     if (row === null && locking !== 'none' && !seen.has(String(document.id))) return [];
     return [{ touched, document, tenantId, row, seen: readSeenValues(row === null ? seen.get(String(document.id)) : row.seen) }];
   });
