@@ -78,10 +78,9 @@ const comparable = ({ table, row, columns, nameOf }: { table: string; row: Row; 
 
 /** The contact of an opportunity is an id of the CRM also where the sync remembers or journals it. */
 const withContactNames = ({ row, name, value, nameOf }: { row: Row; name: string; value: unknown; nameOf: NameOf }): unknown => {
-  const named = (contact: unknown): unknown => (typeof contact === 'number' ? nameOf('contacts', contact) : contact);
-  if (row.field === 'contact' && (name === 'before' || name === 'after')) return named(value);
-  if (name === 'base' && isRow(value) && 'contact' in value) return { ...value, contact: named(value.contact) };
-  return value;
+  if (row.field === 'contact' && (name === 'before' || name === 'after')) return typeof value === 'number' ? nameOf('contacts', value) : value;
+  const isRemembered = (name === 'base' || name === 'seen') && isRow(value) && 'contact' in value;
+  return isRemembered ? { ...value, contact: nameOf('contacts', value.contact) } : value;
 };
 
 /** Every row of both schemas as it is, to tell whether anything at all was written in between. */
