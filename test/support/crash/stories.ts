@@ -2,12 +2,15 @@ import type { SimulatorConnection } from '../../../src/exports/simulator.js';
 import { queueRun } from '../../../src/state/runs.js';
 import { openState } from '../../../src/state/state.js';
 import { startCrmProcess } from './crm-process.js';
-import { cloneDatabase } from './databases.js';
+import { cloneDatabase, query } from './databases.js';
 import { readEndState, type EndState } from './end-state.js';
 import type { Trap } from './protocol.js';
 
 /** Short, so that a dead worker's run is soon taken over, and long enough for three heartbeats on a busy machine. */
 export const LEASE_SECONDS = 1;
+
+/** For processes of which only one works at a time: so long that no machine is too slow for a heartbeat. Who is killed has its lease taken away. */
+const PATIENT_LEASE_SECONDS = 10;
 
 /** A statement that only a worker which has just taken a lease sends. */
 export const LEASE_TAKEN = '.crm_leases as l';
@@ -38,7 +41,7 @@ export const tell = async (args: {
 }): Promise<Ending> => {
   const { connections, nextTrap = () => undefined } = args;
   const database = await cloneDatabase(args.from);
-  const start = () => startCrmProcess({ databaseUrl: database.url, connections, leaseSeconds: LEASE_SECONDS });
+  const start = () => startCrmProcess({ databaseUrl: database.url, connections, leaseSeconds: PATIENT_LEASE_SECONDS });
   let kills = 0;
   let next = start();
   try {
@@ -54,6 +57,8 @@ export const tell = async (args: {
       });
       if (answer === null) {
         kills += 1;
+        // In its own time it would run out just the same.
+        await query(database.url, "update crm.crm_leases set expires_at = now() - interval '1 second'");
         continue;
       }
       if (worker.loose.length > 0) throw new Error(worker.loose.join('\n'));
