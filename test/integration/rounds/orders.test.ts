@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pMap from 'p-map';
 
 import { hasDueEvents } from '../../../src/state/inbox-work.js';
 import { inboxRound } from '../../../src/sync/rounds/inbox-round.js';
@@ -50,7 +51,8 @@ describe('six webhooks about one deal, each answered with what ServiceTitan had 
     const chapterOf = (customer: string): number => ORDERS[Number(customer) - 1000]?.[place] ?? 0;
     const client = staleClient(tenant.client, (customer) => storyAfter(chapterOf(customer), customer, units));
     // The last event is about the install job, the others about the first one.
-    await commitEvents(shop, ORDERS.map((_, index) => jobEvent(Number(`${customerAt(index)}${chapterOf(customerAt(index)) === 6 ? 5 : 1}`))));
+    const eventOf = (customer: string) => jobEvent(Number(`${customer}${chapterOf(customer) === 6 ? 5 : 1}`));
+    await pMap(ORDERS.keys(), (index) => commitEvents(shop, [eventOf(customerAt(index))]), { concurrency: 8 });
     while (await hasDueEvents(shop.runtime.state, { tenantId: shop.tenantId, now: shop.runtime.now().toISOString() })) {
       await inboxRound(shop.runtime, { ...tenant, client });
     }
