@@ -1,5 +1,6 @@
 import type { Endpoint } from 'payload';
 
+import { wakeOutbox } from '../jobs/outbox-pump.js';
 import { readConflict, type ConflictRow } from '../state/conflicts.js';
 import { conflictReport } from '../sync/conflicts/conflict-report.js';
 import { readableFields } from '../sync/conflicts/readable-fields.js';
@@ -45,6 +46,7 @@ export const settleConflictRoute = (): Endpoint =>
       if (!settled) throw new RouteError(409, 'id: one of the two values is another one by now. Look at the list again, or wait for the next run.');
       await requestRuns(runtime, { tenantId: row.tenantId, customerId: settled.customerId, mode: 'incremental', dryRun: false, triggeredBy: actorOf(req) });
       await wake(req.payload);
+      wakeOutbox(req.payload, row.tenantId);
       return answer({ id: String(row.id), resolution: choose }, 202);
     },
   });

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 
 import { waitingChoices, type ChoiceRow } from './conflicts.js';
 import { idArray } from './dirty.js';
@@ -62,20 +62,6 @@ export const contactKeysOf = async (state: State, args: { tenantId: string; crmI
     .from(contacts)
     .where(and(eq(contacts.tenantId, args.tenantId), inArray(contacts.crmId, [...args.crmIds])));
   return new Map(rows.flatMap(({ crmId, stKey }) => (crmId === null ? [] : [[crmId, stKey] as const])));
-};
-
-/** What is remembered of a document, held against all others until the transaction ends; null where there is nothing, or a person deleted it. */
-export const holdMemory = async (
-  db: Database,
-  args: { state: State; collection: 'contacts' | 'opportunities'; stKey: string },
-): Promise<{ stCustomerId: string; base: unknown } | null> => {
-  const table = args.state.tables.memory[args.collection];
-  const [row] = await db
-    .select({ stCustomerId: table.stCustomerId, base: table.base })
-    .from(table)
-    .where(and(eq(table.stKey, args.stKey), isNull(table.deletedAt)))
-    .for('update');
-  return row ?? null;
 };
 
 /** `seen` is what is to be added to the values that the write-back has seen last; null for nothing. */

@@ -6,8 +6,8 @@ import type { Database } from './transaction.js';
 
 type Collection = 'contacts' | 'opportunities';
 
-/** What is remembered of a synced document, as far as the write-back must know it. `seen` is JSON by field name; null for one never looked at. */
-export type SeenRow = { stKey: string; tenantId: string; customerId: string; jobId: string | null; estimateId: string | null; seen: unknown };
+/** What is remembered of a synced document, as far as the write-back must know it. `base` and `seen` are JSON by field name; `seen` is null for one never looked at. */
+export type SeenRow = { stKey: string; tenantId: string; customerId: string; jobId: string | null; estimateId: string | null; base: unknown; seen: unknown };
 
 /** The same of a document that ServiceTitan does not know. */
 export type SeenDocument = { crmId: string; seen: unknown };
@@ -24,8 +24,8 @@ const LOCKING = { none: sql``, wait: sql`for update`, skip: sql`for update skip 
 export const readSeen = async (db: Database, args: { state: State; collection: Collection; stKeys: readonly string[]; locking: Locking }): Promise<SeenRow[]> => {
   const table = args.state.tables.memory[args.collection];
   const ids = args.collection === 'opportunities' ? sql`st_job_id, st_estimate_id` : sql`null as st_job_id, null as st_estimate_id`;
-  const result = await db.execute<{ st_key: string; tenant_id: string; st_customer_id: string; st_job_id: string | null; st_estimate_id: string | null; seen: unknown }>(sql`
-    select st_key, tenant_id, st_customer_id, ${ids}, seen from ${table}
+  const result = await db.execute<{ st_key: string; tenant_id: string; st_customer_id: string; st_job_id: string | null; st_estimate_id: string | null; base: unknown; seen: unknown }>(sql`
+    select st_key, tenant_id, st_customer_id, ${ids}, base, seen from ${table}
     where st_key in ${idArray(args.stKeys)} and deleted_at is null order by st_key ${LOCKING[args.locking]}`);
   return result.rows.map((row) => ({
     stKey: row.st_key,
@@ -33,6 +33,7 @@ export const readSeen = async (db: Database, args: { state: State; collection: C
     customerId: row.st_customer_id,
     jobId: row.st_job_id,
     estimateId: row.st_estimate_id,
+    base: row.base,
     seen: row.seen,
   }));
 };

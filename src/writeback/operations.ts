@@ -1,11 +1,13 @@
 import { storedOperation, type StoredOperation } from './operation.js';
 import { completeJob } from './operations/complete-job.js';
+import { addContactMethod, updateContactMethod, wishNoTexts } from './operations/contact-method.js';
 import { dismissEstimate } from './operations/dismiss-estimate.js';
 import { holdJob } from './operations/hold-job.js';
 import { jobNote } from './operations/job-note.js';
 import { reopenEstimate } from './operations/reopen-estimate.js';
 import { sellEstimate } from './operations/sell-estimate.js';
 import { unsellEstimate } from './operations/unsell-estimate.js';
+import { updateCustomer } from './operations/update-customer.js';
 
 /** Every operation that the outbox can send. */
 export const OPERATIONS: readonly StoredOperation[] = [
@@ -16,6 +18,10 @@ export const OPERATIONS: readonly StoredOperation[] = [
   storedOperation(holdJob),
   storedOperation(completeJob),
   storedOperation(jobNote),
+  storedOperation(updateCustomer),
+  storedOperation(updateContactMethod),
+  storedOperation(addContactMethod),
+  storedOperation(wishNoTexts),
 ];
 
 /** The operation of that name; undefined for one that an older or newer version wrote. */

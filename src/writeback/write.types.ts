@@ -56,7 +56,7 @@ export type DealRecords = {
 export type OutgoingChange = {
   tenantId: string;
   settings: WriteBackSettings;
-  /** The tenant's rules; its pipelines say what a stage means. */
+  /** The tenant's rules; its pipelines say what a stage means, its field rules who wins a field that both sides changed. */
   rules: RuleOptions;
   /** Pipeline slug by business unit id, as `resolveBusinessUnits` found them; a unit in none is absent. */
   pipelineOfBusinessUnit: ReadonlyMap<string, string>;
@@ -70,6 +70,8 @@ export type OutgoingChange = {
   /** What was seen of it last; null for a document seen for the first time. Only fields that the write-back watches. */
   before: SeenValues | null;
   after: SeenValues;
+  /** What sync and CRM last agreed on, by field (design 4.3); nothing for a document that ServiceTitan does not know yet. */
+  agreed: SeenValues;
   records: DealRecords;
   /** `user:5`, or `code`. */
   actor: string;

@@ -2,7 +2,7 @@ import type { ContactValues, OpportunityValues } from '../documents.types.js';
 import { readPath } from '../field-paths.js';
 
 /** The fields of a contact in which a change by a person may mean something to ServiceTitan, by our names; `address.street` for a part of a group. */
-export const WATCHED_CONTACT_FIELDS: readonly string[] = ['name', 'firstName', 'lastName', 'email', 'phone', 'address.street', 'address.city', 'address.state', 'address.zip'];
+export const WATCHED_CONTACT_FIELDS: readonly string[] = ['name', 'firstName', 'lastName', 'email', 'phone', 'address.street', 'address.city', 'address.state', 'address.zip', 'doNotText', 'doNotMail'];
 
 /** The same of an opportunity. */
 export const WATCHED_OPPORTUNITY_FIELDS: readonly string[] = ['title', 'contact', 'pipeline', 'stage', 'status', 'value', 'lostReason', 'technicians', 'assignedTo'];

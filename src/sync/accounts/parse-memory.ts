@@ -15,7 +15,7 @@ const refused = z.object({ wanted: z.string(), guard: z.enum(guards) }).nullable
 const choicesOf = (row: { stKey: string }, choices: readonly ChoiceRow[]): ChoiceRow[] => choices.filter(({ stKey }) => stKey === row.stKey);
 
 /** A contact's row as the plan knows it, with what people chose in its conflicts. Memory that an older version wrote differently counts as none. */
-export const toContactMemory = (row: ContactRow, choices: readonly ChoiceRow[]): ContactMemory => ({
+export const toContactMemory = (row: ContactRow, choices: readonly ChoiceRow[] = []): ContactMemory => ({
   stKey: row.stKey,
   customerId: row.stCustomerId,
   crmId: row.crmId,
@@ -24,7 +24,7 @@ export const toContactMemory = (row: ContactRow, choices: readonly ChoiceRow[]):
 });
 
 /** An opportunity's row as the plan knows it. */
-export const toDealMemory = (row: OpportunityRow, choices: readonly ChoiceRow[]): DealMemory => {
+export const toDealMemory = (row: OpportunityRow, choices: readonly ChoiceRow[] = []): DealMemory => {
   const placement: Placement | null = asked.parse(row.asked);
   return {
     stKey: row.stKey,

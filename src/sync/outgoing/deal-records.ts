@@ -10,7 +10,7 @@ export const NO_RECORDS: DealRecords = { customer: null, contactMethods: [], job
 /** Rows were written by `toMirrorRow` from records of exactly these types. */
 const ownedBy = <T>(rows: readonly OwnedRow[], owner: string): T[] => rows.filter((row) => row.owner === owner).map((row) => row.record as T);
 
-/** What the mirror says of documents of one tenant, by `stKey`: of contacts the customer alone, of opportunities the deal as well. Jobs and estimates are in the order they were made. */
+/** What the mirror says of documents of one tenant, by `stKey`: of contacts the customer alone, of opportunities the deal as well. Phones and emails, jobs and estimates are in the order they were made. */
 export const readDealRecords = async (
   state: State,
   args: { tenantId: string; collection: 'contacts' | 'opportunities'; rows: readonly SeenRow[] },
@@ -25,7 +25,7 @@ export const readDealRecords = async (
       stKey,
       {
         customer: ownedBy<CustomerRecord>(ofCustomers.customers, customerId)[0] ?? null,
-        contactMethods: ownedBy<ContactMethodRecord>(ofCustomers.contactMethods, customerId),
+        contactMethods: ownedBy<ContactMethodRecord>(ofCustomers.contactMethods, customerId).sort(byCreation),
         jobs: ownedBy<JobRecord>(ofDeals?.jobs ?? [], stKey).sort(byCreation),
         appointments: ownedBy<AppointmentRecord>(ofDeals?.appointments ?? [], stKey).sort(byCreation),
         assignments: ownedBy<AssignmentRecord>(ofDeals?.assignments ?? [], stKey),

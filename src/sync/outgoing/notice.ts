@@ -174,6 +174,7 @@ const ask = (noticing: Noticing, args: { candidate: Candidate; facts: Facts; now
     crmId: String(document.id),
     before,
     after: document.values,
+    agreed: readSeenValues(row?.base) ?? {},
     records: facts.records.get(row?.stKey ?? '') ?? NO_RECORDS,
     actor: touched.actor,
     actorName: touched.actorName,

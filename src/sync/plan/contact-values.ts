@@ -1,6 +1,7 @@
-import type { ContactAddress, ContactValues } from '../../payload/documents.types.js';
+import type { ContactValues } from '../../payload/documents.types.js';
 import { chosenEmail, chosenPhone, wantsNoTexts } from '../../payload/values/contact-methods.js';
 import { cleanText } from '../../payload/values/clean-text.js';
+import { contactAddressOf, nameOfCustomer } from '../../payload/values/customer-values.js';
 import { e164, type PhoneCountry } from '../../payload/values/phone-number.js';
 import type { ContactMethodRecord, CustomerRecord } from '../../servicetitan/records.js';
 import { leadOfPerson } from './lead-person.js';
@@ -9,7 +10,7 @@ import { splitName } from './person-name.js';
 /** What a customer is called: "Customer {id}" without a name (design 4.2 step 1), "Lead {id}" for whom a lead came with. */
 export const customerNameOf = ({ id, name }: Pick<CustomerRecord, 'id' | 'name'>): string => {
   const leadId = leadOfPerson(id);
-  return cleanText(name) ?? (leadId === null ? `Customer ${id}` : `Lead ${leadId}`);
+  return leadId === null ? nameOfCustomer({ id, name }) : (cleanText(name) ?? `Lead ${leadId}`);
 };
 
 /** A customer's id as the CRM shows it: null for whom a lead came with, who is no customer yet. */
@@ -20,13 +21,6 @@ const phoneOf = (methods: readonly ContactMethodRecord[], country: PhoneCountry)
   const text = chosenPhone(methods)?.value ?? null;
   return e164(text, country) ?? text;
 };
-
-const addressOf = ({ address }: CustomerRecord): ContactAddress => ({
-  street: [address.street, address.unit].map(cleanText).filter((part) => part !== null).join(', ') || null,
-  city: cleanText(address.city),
-  state: cleanText(address.state),
-  zip: cleanText(address.zip),
-});
 
 /**
  * A contact as ServiceTitan has it (design 4.2 step 1): name, oldest active Email that is an address, oldest active MobilePhone else Phone, customer address,
@@ -47,7 +41,7 @@ export const contactValuesOf = ({
   ...splitName(customer.name),
   email: chosenEmail(methods)?.value ?? null,
   phone: phoneOf(methods, phoneCountry),
-  address: addressOf(customer),
+  address: contactAddressOf(customer.address),
   doNotText: wantsNoTexts(methods),
   doNotMail: customer.doNotMail,
   stTenantId: tenantId,

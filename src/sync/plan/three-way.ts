@@ -1,3 +1,4 @@
+import { fieldRuleOf } from '../../pipelines/field-rule.js';
 import type { FieldRule } from '../../pipelines/rule-options.js';
 import type { StepName } from '../steps/deal.js';
 import { chosenBase, openConflict, openFields, withOpenConflicts } from './base-notes.js';
@@ -44,10 +45,6 @@ const judge = ({ servicetitan, crm, isClearable = false, isOptOut = false, keyOf
   return isOurs ? 'apply' : 'conflict';
 };
 
-/** The rule of a field; that of its group counts for its parts (`contacts.address` for `contacts.address.street`). */
-const ruleOf = ({ rules, collection, field }: { rules: Readonly<Record<string, FieldRule>>; collection: string; field: string }): FieldRule =>
-  rules[`${collection}.${field}`] ?? rules[`${collection}.${field.split('.')[0] ?? field}`] ?? 'servicetitan';
-
 const resolve = (rule: FieldRule, isServiceTitanNewer: boolean): FieldConflict['resolution'] => {
   if (rule === 'ask') return 'open';
   if (rule === 'newest') return isServiceTitanNewer ? 'servicetitan' : 'crm';
@@ -92,7 +89,7 @@ export const mergeFields = ({
     if (verdict === 'nothing') continue;
 
     const values = { base: normalised(before), servicetitan: normalised(servicetitan), crm: normalised(crm) };
-    const resolution = verdict === 'conflict' ? resolve(ruleOf({ rules, collection, field }), isServiceTitanNewer) : null;
+    const resolution = verdict === 'conflict' ? resolve(fieldRuleOf({ rules, collection, field }), isServiceTitanNewer) : null;
     if (resolution === 'open') {
       open[field] = { servicetitan: values.servicetitan, crm: values.crm };
       if (!isSame(open[field], openConflict(base, field))) conflicts.push({ field, ...values, resolution });

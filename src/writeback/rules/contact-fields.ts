@@ -1,0 +1,110 @@
+import { fieldRuleOf } from '../../pipelines/field-rule.js';
+import { cleanText } from '../../payload/values/clean-text.js';
+import { chosenEmail, chosenPhone, wantsNoTexts, type ChosenMethod } from '../../payload/values/contact-methods.js';
+import { contactAddressOf, nameOfCustomer } from '../../payload/values/customer-values.js';
+import { addressIn, emailKey } from '../../payload/values/email-address.js';
+import { e164, phoneKey } from '../../payload/values/phone-number.js';
+import type { CustomerRecord } from '../../servicetitan/records.js';
+import type { OutgoingChange, OutgoingRule, WriteRequest } from '../write.types.js';
+
+type ContactChange = OutgoingChange & { before: NonNullable<OutgoingChange['before']>; customer: CustomerRecord };
+
+type Compare = (value: unknown) => unknown;
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? cleanText(value) : null);
+const isChanged = ({ before, after }: ContactChange, field: string, keyOf: Compare = textOf): boolean => keyOf(before[field] ?? null) !== keyOf(after[field] ?? null);
+
+const isServiceTitanNewer = ({ customer, records, at }: ContactChange): boolean =>
+  [customer, ...records.contactMethods].some(({ modifiedOn }) => Date.parse(modifiedOn) >= Date.parse(at));
+
+/**
+ * Whether a field may go to ServiceTitan: it has another value there, and did not change there since both sides last agreed; where it did, the rule of
+ * the field decides, and one that asks decides nothing before somebody answered (design 4.3).
+ */
+const mayGo = (change: ContactChange, { field, servicetitan, keyOf = textOf }: { field: string; servicetitan: unknown; keyOf?: Compare }): boolean => {
+  const { agreed, after, rules } = change;
+  if (textOf(after[field]) === null || keyOf(servicetitan) === keyOf(after[field])) return false;
+  if (!(field in agreed) || keyOf(servicetitan) === keyOf(agreed[field])) return true;
+  const rule = fieldRuleOf({ rules: rules.fieldRules, collection: 'contacts', field });
+  return rule === 'crm' || (rule === 'newest' && !isServiceTitanNewer(change));
+};
+
+const customerWrite = ({ customer }: ContactChange, what: string, patch: object): WriteRequest => ({
+  operation: 'update-customer',
+  target: `customer:${customer.id}:${what}`,
+  payload: { customerId: customer.id, ...patch },
+});
+
+/** A customer has one name: who changes only a part of it changes the whole. */
+const withNewName = (change: ContactChange): ContactChange | null => {
+  if (isChanged(change, 'name')) return change;
+  if (!isChanged(change, 'firstName') && !isChanged(change, 'lastName')) return null;
+  const name = ['firstName', 'lastName'].flatMap((field) => textOf(change.after[field]) ?? []).join(' ');
+  return { ...change, after: { ...change.after, name } };
+};
+
+const nameWrites = (change: ContactChange): WriteRequest[] => {
+  const renamed = withNewName(change);
+  if (!renamed || !mayGo(renamed, { field: 'name', servicetitan: nameOfCustomer(renamed.customer) })) return [];
+  return [customerWrite(change, 'name', { name: textOf(renamed.after.name) })];
+};
+
+/**
+ * All parts that the CRM has otherwise than both sides agreed on, not only the one that was changed now: they go in one write, which may take the place of
+ * one that was not sent yet.
+ */
+const addressWrites = (change: ContactChange): WriteRequest[] => {
+  const servicetitan = contactAddressOf(change.customer.address);
+  const parts = (['street', 'city', 'state', 'zip'] as const).map((part) => ({ part, field: `address.${part}` }));
+  if (!parts.some(({ field }) => isChanged(change, field))) return [];
+  const isNews = (field: string): boolean => isChanged(change, field) || (field in change.agreed && textOf(change.agreed[field]) !== textOf(change.after[field]));
+  const going = parts.filter(({ part, field }) => isNews(field) && mayGo(change, { field, servicetitan: servicetitan[part] }));
+  if (going.length === 0) return [];
+  return [customerWrite(change, 'address', { address: Object.fromEntries(going.map(({ part, field }) => [part, textOf(change.after[field])])) })];
+};
+
+/** To the phone or email that the contact has its value from, or to a new one where there is none; none is ever deleted. */
+const methodWrite = ({ customer }: ContactChange, { chosen, wanted }: { chosen: ChosenMethod | null; wanted: { kind: 'email' | 'phone' } }): WriteRequest => {
+  const target = `customer:${customer.id}:${wanted.kind}`;
+  if (chosen === null) return { operation: 'add-contact-method', target, payload: { customerId: customer.id, wanted } };
+  return { operation: 'update-contact-method', target, payload: { customerId: customer.id, contactMethodId: chosen.method.id, wanted } };
+};
+
+const emailWrites = (change: ContactChange): WriteRequest[] => {
+  const chosen = chosenEmail(change.records.contactMethods);
+  const keyOf: Compare = (value) => emailKey(textOf(value));
+  const email = addressIn(textOf(change.after.email));
+  if (email === null || !isChanged(change, 'email', keyOf) || !mayGo(change, { field: 'email', servicetitan: chosen?.value ?? null, keyOf })) return [];
+  const wanted = { kind: 'email' as const, value: email };
+  return [methodWrite(change, { chosen, wanted })];
+};
+
+const phoneWrites = (change: ContactChange): WriteRequest[] => {
+  const country = change.rules.phoneCountry;
+  const chosen = chosenPhone(change.records.contactMethods);
+  const keyOf: Compare = (value) => phoneKey(textOf(value), country);
+  if (!isChanged(change, 'phone', keyOf) || !mayGo(change, { field: 'phone', servicetitan: chosen?.value ?? null, keyOf })) return [];
+  const text = textOf(change.after.phone);
+  const wanted = { kind: 'phone' as const, value: e164(text, country) ?? text, country };
+  return [methodWrite(change, { chosen, wanted })];
+};
+
+/** A wish not to be written to is passed on; taking it back is not, for it may have been told to somebody else. */
+const optOutWrites = (change: ContactChange): WriteRequest[] => {
+  const { before, after, customer, records } = change;
+  const isWished = (field: string): boolean => before[field] !== true && after[field] === true;
+  return [
+    ...(isWished('doNotMail') && !customer.doNotMail ? [customerWrite(change, 'doNotMail', { doNotMail: true })] : []),
+    ...(isWished('doNotText') && !wantsNoTexts(records.contactMethods)
+      ? [{ operation: 'wish-no-texts', target: `customer:${customer.id}:doNotText`, payload: { customerId: customer.id } }]
+      : []),
+  ];
+};
+
+/** What a change of a contact means for its customer (issue of both ways): name, address, phone, email and what the customer does not want. */
+export const contactFields: OutgoingRule = (change) => {
+  const { collection, settings, before, records } = change;
+  if (collection !== 'contacts' || settings.mode !== 'full' || before === null || records.customer === null) return [];
+  const ofContact: ContactChange = { ...change, before, customer: records.customer };
+  return [nameWrites, addressWrites, emailWrites, phoneWrites, optOutWrites].flatMap((writes) => writes(ofContact));
+};
