@@ -57,6 +57,10 @@ const wishesOfChoice = async (
     actor: by,
     actorName: null,
     at: runtime.now().toISOString(),
+    stJobId: memory.jobId,
+    stEstimateId: memory.estimateId,
+    // Where a stage belongs is asked of moves alone, and a stage is never in conflict.
+    pipelineOfBusinessUnit: new Map(),
   });
   return wishes ?? [];
 };

@@ -2,20 +2,20 @@ import { z } from 'zod';
 
 import { cleanText } from '../../payload/values/clean-text.js';
 import { wantsNoTexts } from '../../payload/values/contact-methods.js';
-import { addressIn, emailKey } from '../../payload/values/email-address.js';
 import { isPhoneCountry, phoneKey } from '../../payload/values/phone-number.js';
 import type { ServiceTitanClient } from '../../servicetitan/client.types.js';
 import { ServiceTitanError } from '../../servicetitan/errors.js';
 import type { ContactMethodRecord } from '../../servicetitan/records.js';
 import type { Look, OutgoingWrite, WriteOperation } from '../write.types.js';
 import { lookAtCustomers } from './customer-looks.js';
+import { CONTESTED, guardedValue, standingOf, type Compare } from './guarded-value.js';
 import { storedId } from './stored-id.js';
 
 const phoneCountry = z.string().refine(isPhoneCountry);
 /** What a method is to say. A phone is compared in every spelling, an email without case. */
 const wanted = z.union([
-  z.strictObject({ kind: z.literal('phone'), value: z.string().trim().min(1), country: phoneCountry }),
-  z.strictObject({ kind: z.literal('email'), value: z.string().refine((value) => addressIn(value) === value) }),
+  z.strictObject({ kind: z.literal('phone'), country: phoneCountry, ...guardedValue.shape }),
+  z.strictObject({ kind: z.literal('email'), ...guardedValue.shape }),
 ]);
 
 const updatePayload = z.strictObject({ customerId: storedId, contactMethodId: storedId, wanted });
@@ -24,10 +24,13 @@ const noTextsPayload = z.strictObject({ customerId: storedId });
 
 type Wanted = z.infer<typeof wanted>;
 
-const isSaid = (method: ContactMethodRecord, what: Wanted): boolean => {
-  if (what.kind === 'email') return emailKey(method.value) === what.value.toLowerCase();
-  return phoneKey(cleanText(method.value), what.country) === phoneKey(cleanText(what.value), what.country);
-};
+const keyOf =
+  (what: Wanted): Compare =>
+  (value) =>
+    what.kind === 'phone' ? phoneKey(cleanText(value), what.country) : cleanText(value)?.toLowerCase();
+
+const standing = ({ what, method, createdAt }: { what: Wanted; method: ContactMethodRecord; createdAt: string }) =>
+  standingOf({ wanted: what, found: method.value, keyOf: keyOf(what), modifiedOn: method.modifiedOn, createdAt });
 
 /** Looks at the customers of many writes and at their phones and emails, with two requests for each 50 customers. */
 const lookAtMethods = async <P extends { customerId: string }>(args: {
@@ -51,10 +54,11 @@ export const updateContactMethod: WriteOperation<z.infer<typeof updatePayload>> 
     lookAtMethods({
       client,
       writes,
-      lookAt: ({ payload }, methods) => {
+      lookAt: ({ payload, createdAt }, methods) => {
         const method = methods.find(({ id }) => id === payload.contactMethodId);
         if (!method) return { is: 'impossible', reason: GONE };
-        return isSaid(method, payload.wanted) ? { is: 'done' } : { is: 'open' };
+        const is = standing({ what: payload.wanted, method, createdAt });
+        return is === 'contested' ? CONTESTED : { is };
       },
     }),
   send: async ({ client, write: { payload } }) => {
@@ -73,9 +77,13 @@ export const addContactMethod: WriteOperation<z.infer<typeof addPayload>> = {
     lookAtMethods({
       client,
       writes,
-      lookAt: ({ payload }, methods) => {
-        const made = methods.find((method) => TYPES[payload.wanted.kind].includes(method.type) && isSaid(method, payload.wanted));
-        return made ? { is: 'done', result: { contactMethodId: made.id } } : { is: 'open' };
+      lookAt: ({ payload, createdAt }, methods) => {
+        const found = methods
+          .filter(({ type }) => TYPES[payload.wanted.kind].includes(type))
+          .map((method) => ({ id: method.id, is: standing({ what: payload.wanted, method, createdAt }) }));
+        const made = found.find(({ is }) => is === 'done');
+        if (made) return { is: 'done', result: { contactMethodId: made.id } };
+        return found.some(({ is }) => is === 'contested') ? CONTESTED : { is: 'open' };
       },
     }),
   send: async ({ client, write: { payload } }) => {

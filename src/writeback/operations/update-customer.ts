@@ -6,37 +6,56 @@ import type { ServiceTitanClient } from '../../servicetitan/client.types.js';
 import { ServiceTitanError } from '../../servicetitan/errors.js';
 import type { CustomerRecord } from '../../servicetitan/records.js';
 import type { UpdateCustomer } from '../../servicetitan/writes/customers.js';
-import type { WriteOperation } from '../write.types.js';
+import type { Look, OutgoingWrite, WriteOperation } from '../write.types.js';
 import { lookAtCustomers } from './customer-looks.js';
+import { CONTESTED, guardedValue, standingOf } from './guarded-value.js';
 import { storedId } from './stored-id.js';
 
-const part = z.string().trim().min(1).optional();
+const part = guardedValue.optional();
 
 const payload = z.union([
-  z.strictObject({ customerId: storedId, name: z.string().trim().min(1) }),
+  z.strictObject({ customerId: storedId, name: guardedValue }),
   z.strictObject({ customerId: storedId, address: z.strictObject({ street: part, city: part, state: part, zip: part }) }),
   // Only ever set, never taken back.
   z.strictObject({ customerId: storedId, doNotMail: z.literal(true) }),
 ]);
 
 type Payload = z.infer<typeof payload>;
+type NewAddress = Extract<Payload, { address: unknown }>;
 
-const isAlike = (wanted: string | undefined, found: string | null): boolean => wanted === undefined || cleanText(wanted) === cleanText(found);
+const PARTS = ['street', 'city', 'state', 'zip'] as const;
 
-const isDone = (wanted: Payload, customer: CustomerRecord): boolean => {
-  if ('name' in wanted) return isAlike(wanted.name, nameOfCustomer(customer));
-  if ('doNotMail' in wanted) return customer.doNotMail;
-  const address = contactAddressOf(customer.address);
-  return (['street', 'city', 'state', 'zip'] as const).every((each) => isAlike(wanted.address[each], address[each]));
+const partsOf = ({ payload: { address }, createdAt }: OutgoingWrite<NewAddress>, customer: CustomerRecord) => {
+  const found = contactAddressOf(customer.address);
+  return PARTS.flatMap((name) => {
+    const wanted = address[name];
+    const facts = { found: found[name], keyOf: cleanText, modifiedOn: customer.modifiedOn, createdAt };
+    return wanted === undefined ? [] : [{ name, value: wanted.value, standing: standingOf({ wanted, ...facts }) }];
+  });
+};
+
+const isAddress = (write: OutgoingWrite<Payload>): write is OutgoingWrite<NewAddress> => 'address' in write.payload;
+
+const lookAt = (write: OutgoingWrite<Payload>, customer: CustomerRecord): Look => {
+  const { payload: wanted, createdAt } = write;
+  if ('doNotMail' in wanted) return { is: customer.doNotMail ? 'done' : 'open' };
+  const standings = isAddress(write)
+    ? partsOf(write, customer).map(({ standing }) => standing)
+    : 'name' in wanted
+      ? [standingOf({ wanted: wanted.name, found: nameOfCustomer(customer), keyOf: cleanText, modifiedOn: customer.modifiedOn, createdAt })]
+      : [];
+  if (standings.includes('open')) return { is: 'open' };
+  return standings.includes('contested') ? CONTESTED : { is: 'done' };
 };
 
 const position = z.object({ address: z.object({ latitude: z.number().nullish(), longitude: z.number().nullish() }).nullish() });
 
 /** ServiceTitan takes an address as a whole: what is not to be changed goes as it stands there now. */
-const wholeAddress = async (client: ServiceTitanClient, { customerId, address: parts }: Extract<Payload, { address: unknown }>): Promise<UpdateCustomer['address']> => {
-  const [row] = await client.customersByIds([customerId]);
+const wholeAddress = async (client: ServiceTitanClient, write: OutgoingWrite<NewAddress>): Promise<UpdateCustomer['address']> => {
+  const [row] = await client.customersByIds([write.payload.customerId]);
   if (!row?.ok) throw new ServiceTitanError({ kind: 'not-found', operation: 'GET crm customers' });
-  const { street, unit, city, state, zip, country } = withContactAddress(row.record.address, parts);
+  const parts = partsOf(write, row.record).filter(({ standing }) => standing === 'open');
+  const { street, unit, city, state, zip, country } = withContactAddress(row.record.address, Object.fromEntries(parts.map(({ name, value }) => [name, value])));
   const place = position.safeParse(row.raw).data?.address;
   return {
     street: street ?? '',
@@ -50,9 +69,9 @@ const wholeAddress = async (client: ServiceTitanClient, { customerId, address: p
   };
 };
 
-const patchOf = async (client: ServiceTitanClient, wanted: Payload): Promise<UpdateCustomer> => {
-  if ('address' in wanted) return { address: await wholeAddress(client, wanted) };
-  return 'name' in wanted ? { name: wanted.name } : { doNotMail: wanted.doNotMail };
+const patchOf = async (client: ServiceTitanClient, write: OutgoingWrite<Payload>): Promise<UpdateCustomer> => {
+  if (isAddress(write)) return { address: await wholeAddress(client, write) };
+  return 'name' in write.payload ? { name: write.payload.name.value } : { doNotMail: true };
 };
 
 const what = (wanted: Payload): string => {
@@ -64,9 +83,9 @@ const what = (wanted: Payload): string => {
 export const updateCustomer: WriteOperation<Payload> = {
   name: 'update-customer',
   payload,
-  look: ({ client, writes }) => lookAtCustomers({ client, writes, lookAt: (write, customer) => (isDone(write.payload, customer) ? { is: 'done' } : { is: 'open' }) }),
+  look: ({ client, writes }) => lookAtCustomers({ client, writes, lookAt }),
   send: async ({ client, write }) => {
-    await client.updateCustomer(write.payload.customerId, await patchOf(client, write.payload));
+    await client.updateCustomer(write.payload.customerId, await patchOf(client, write));
   },
   describe: (wanted) => `Change the ${what(wanted)} of customer ${wanted.customerId}`,
 };

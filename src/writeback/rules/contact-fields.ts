@@ -24,9 +24,20 @@ const isServiceTitanNewer = ({ customer, records, at }: ContactChange): boolean 
 const mayGo = (change: ContactChange, { field, servicetitan, keyOf = textOf }: { field: string; servicetitan: unknown; keyOf?: Compare }): boolean => {
   const { agreed, after, rules } = change;
   if (textOf(after[field]) === null || keyOf(servicetitan) === keyOf(after[field])) return false;
-  if (!(field in agreed) || keyOf(servicetitan) === keyOf(agreed[field])) return true;
+  // What ServiceTitan emptied is no value that could win (design 4.3).
+  if (textOf(servicetitan) === null || !(field in agreed) || keyOf(servicetitan) === keyOf(agreed[field])) return true;
   const rule = fieldRuleOf({ rules: rules.fieldRules, collection: 'contacts', field });
   return rule === 'crm' || (rule === 'newest' && !isServiceTitanNewer(change));
+};
+
+/**
+ * A value on its way, with what may stand in its place: what the mirror says, what both sides agreed on, and what the CRM held before, which may have been
+ * sent already.
+ */
+const guarded = (change: ContactChange, { field, value, servicetitan }: { field: string; value: string | null; servicetitan: string | null }) => {
+  const rule = fieldRuleOf({ rules: change.rules.fieldRules, collection: 'contacts', field });
+  const expected = [...new Set([servicetitan, textOf(change.agreed[field]), textOf(change.before[field])])];
+  return { value, guard: rule === 'crm' ? null : { expected, rule } };
 };
 
 const customerWrite = ({ customer }: ContactChange, what: string, patch: object): WriteRequest => ({
@@ -45,8 +56,10 @@ const withNewName = (change: ContactChange): ContactChange | null => {
 
 const nameWrites = (change: ContactChange): WriteRequest[] => {
   const renamed = withNewName(change);
-  if (!renamed || !mayGo(renamed, { field: 'name', servicetitan: nameOfCustomer(renamed.customer) })) return [];
-  return [customerWrite(change, 'name', { name: textOf(renamed.after.name) })];
+  const field = 'name';
+  const servicetitan = nameOfCustomer(change.customer);
+  if (!renamed || !mayGo(renamed, { field, servicetitan })) return [];
+  return [customerWrite(change, field, { name: guarded(change, { field, value: textOf(renamed.after.name), servicetitan }) })];
 };
 
 /**
@@ -60,7 +73,8 @@ const addressWrites = (change: ContactChange): WriteRequest[] => {
   const isNews = (field: string): boolean => isChanged(change, field) || (field in change.agreed && textOf(change.agreed[field]) !== textOf(change.after[field]));
   const going = parts.filter(({ part, field }) => isNews(field) && mayGo(change, { field, servicetitan: servicetitan[part] }));
   if (going.length === 0) return [];
-  return [customerWrite(change, 'address', { address: Object.fromEntries(going.map(({ part, field }) => [part, textOf(change.after[field])])) })];
+  const wanted = going.map(({ part, field }) => [part, guarded(change, { field, value: textOf(change.after[field]), servicetitan: servicetitan[part] })]);
+  return [customerWrite(change, 'address', { address: Object.fromEntries(wanted) })];
 };
 
 /** To the phone or email that the contact has its value from, or to a new one where there is none; none is ever deleted. */
@@ -74,8 +88,10 @@ const emailWrites = (change: ContactChange): WriteRequest[] => {
   const chosen = chosenEmail(change.records.contactMethods);
   const keyOf: Compare = (value) => emailKey(textOf(value));
   const email = addressIn(textOf(change.after.email));
-  if (email === null || !isChanged(change, 'email', keyOf) || !mayGo(change, { field: 'email', servicetitan: chosen?.value ?? null, keyOf })) return [];
-  const wanted = { kind: 'email' as const, value: email };
+  const field = 'email';
+  const servicetitan = chosen?.value ?? null;
+  if (email === null || !isChanged(change, field, keyOf) || !mayGo(change, { field, servicetitan, keyOf })) return [];
+  const wanted = { kind: 'email' as const, ...guarded(change, { field, value: email, servicetitan: chosen?.method.value ?? null }) };
   return [methodWrite(change, { chosen, wanted })];
 };
 
@@ -83,9 +99,11 @@ const phoneWrites = (change: ContactChange): WriteRequest[] => {
   const country = change.rules.phoneCountry;
   const chosen = chosenPhone(change.records.contactMethods);
   const keyOf: Compare = (value) => phoneKey(textOf(value), country);
-  if (!isChanged(change, 'phone', keyOf) || !mayGo(change, { field: 'phone', servicetitan: chosen?.value ?? null, keyOf })) return [];
+  const field = 'phone';
+  const servicetitan = chosen?.value ?? null;
+  if (!isChanged(change, field, keyOf) || !mayGo(change, { field, servicetitan, keyOf })) return [];
   const text = textOf(change.after.phone);
-  const wanted = { kind: 'phone' as const, value: e164(text, country) ?? text, country };
+  const wanted = { kind: 'phone' as const, country, ...guarded(change, { field, value: e164(text, country) ?? text, servicetitan }) };
   return [methodWrite(change, { chosen, wanted })];
 };
 
