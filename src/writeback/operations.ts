@@ -1,5 +1,7 @@
 import { storedOperation, type StoredOperation } from './operation.js';
 import { completeJob } from './operations/complete-job.js';
+import { createBooking } from './operations/create-booking.js';
+import { createLead } from './operations/create-lead.js';
 import { dismissEstimate } from './operations/dismiss-estimate.js';
 import { holdJob } from './operations/hold-job.js';
 import { jobNote } from './operations/job-note.js';
@@ -16,6 +18,8 @@ export const OPERATIONS: readonly StoredOperation[] = [
   storedOperation(holdJob),
   storedOperation(completeJob),
   storedOperation(jobNote),
+  storedOperation(createBooking),
+  storedOperation(createLead),
 ];
 
 /** The operation of that name; undefined for one that an older or newer version wrote. */
