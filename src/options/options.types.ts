@@ -3,17 +3,22 @@ import type { Pipeline, Stage } from '../pipelines/pipeline.js';
 import type { RuleOptions } from '../pipelines/rule-options.js';
 import type { ConnectionInput } from '../servicetitan/connection.js';
 import type { AccessCheck, HealthChangeHook } from '../sync/settings.js';
-import type { WriteBackMode, WriteBackSettings } from '../writeback/write-back-settings.js';
+import type { NewLeadSettings, WriteBackMode, WriteBackSettings } from '../writeback/write-back-settings.js';
 
 /** A stage as people write it: without `order` the stages count as listed, without `status` it follows from the trigger, else `open`. */
 export type StageOptions = Omit<Stage, 'order' | 'status'> & Partial<Pick<Stage, 'order' | 'status'>>;
 /** A pipeline as people write it. */
 export type PipelineOptions = Omit<Pipeline, 'stages'> & { stages: readonly StageOptions[] };
 
+/** Settings as people write them: ids may be numbers, and what has a default may be left out. */
+type Given<Settings, Ids extends string, Defaults extends string> = {
+  [Key in keyof Settings as Key extends Defaults ? never : Key]: Key extends Ids ? Settings[Key] | number : Settings[Key];
+} & { [Key in keyof Settings as Key extends Defaults ? Key : never]?: Key extends Ids ? Settings[Key] | number : Settings[Key] };
+
+type NewLeadOptions = NewLeadSettings extends infer Each ? (Each extends NewLeadSettings ? Given<Each, 'bookingProviderId' | 'campaignId' | 'callReasonId', 'source' | 'country'> : never) : never;
+
 /** A mode alone, or an object with it; what is left out has the default that `WriteBackSettings` names. Ids may be numbers. */
-export type WriteBackOptions =
-  | WriteBackMode
-  | { [Key in keyof WriteBackSettings]?: Key extends 'soldBy' | 'holdReasonId' ? WriteBackSettings[Key] | number : WriteBackSettings[Key] };
+export type WriteBackOptions = WriteBackMode | (Given<Omit<WriteBackSettings, 'newLeads'>, 'soldBy' | 'holdReasonId', keyof WriteBackSettings> & { newLeads?: 'off' | NewLeadOptions });
 
 /**
  * One ServiceTitan account. What is left out comes from the environment: everything where there is one tenant; environment, hosts and

@@ -77,8 +77,12 @@ const resolveTenant = ({ given, rules, forAll, env, prefix, alone }: ForAll & { 
   if (!ruled.success && ofTenantAlone) problems.push(...problemsOf({ error: ruled.error, prefix }));
   const wanted = writeBackSchema.safeParse(writeBack ?? {});
   if (!wanted.success) problems.push(...problemsOf({ error: wanted.error, prefix: `${prefix}.writeBack` }));
+  const settings = writeBackOf(forAll, wanted.data ?? {});
+  if (ruled.success && settings.newLeads.as === 'lead' && ruled.data.leads !== 'open') {
+    problems.push(`Option \`writeBack.newLeads\` makes leads of ServiceTitan, which have to come back: set the option \`leads\` to "open", or make bookings.`);
+  }
   if (!wanted.success || !ruled.success || !reached.success || problems.length > 0) return { tenants: [], problems };
-  return { tenants: [{ tenantId: reached.data.tenantId, name: name ?? reached.data.tenantId, connection: reached.data, rules: ruled.data, writeBack: writeBackOf(forAll, wanted.data), technicianUsers: users }], problems };
+  return { tenants: [{ tenantId: reached.data.tenantId, name: name ?? reached.data.tenantId, connection: reached.data, rules: ruled.data, writeBack: settings, technicianUsers: users }], problems };
 };
 
 /**

@@ -1,6 +1,8 @@
 import { storedOperation, type StoredOperation } from './operation.js';
 import { completeJob } from './operations/complete-job.js';
 import { addContactMethod, updateContactMethod, wishNoTexts } from './operations/contact-method.js';
+import { createBooking } from './operations/create-booking.js';
+import { createLead } from './operations/create-lead.js';
 import { dismissEstimate } from './operations/dismiss-estimate.js';
 import { holdJob } from './operations/hold-job.js';
 import { jobNote } from './operations/job-note.js';
@@ -22,6 +24,8 @@ export const OPERATIONS: readonly StoredOperation[] = [
   storedOperation(updateContactMethod),
   storedOperation(addContactMethod),
   storedOperation(wishNoTexts),
+  storedOperation(createBooking),
+  storedOperation(createLead),
 ];
 
 /** The operation of that name; undefined for one that an older or newer version wrote. */

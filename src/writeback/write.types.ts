@@ -73,6 +73,8 @@ export type OutgoingChange = {
   /** What sync and CRM last agreed on, by field (design 4.3); nothing for a document that ServiceTitan does not know yet. */
   agreed: SeenValues;
   records: DealRecords;
+  /** The contact of an opportunity that ServiceTitan does not know, by watched field; null for any other document, and where there is none. */
+  contact: SeenValues | null;
   /** `user:5`, or `code`. */
   actor: string;
   /** What a note calls that person; null for code, and for what the sweep found. */

@@ -19,6 +19,7 @@ export const deal = (parts: { jobs?: DealJob[]; appointments?: AppointmentRecord
   stKey: '9001:job:10',
   customerName: 'Ann Smith',
   lead: null,
+  wasLead: false,
   jobs: [dealJob('10')],
   appointments: [],
   estimates: [],

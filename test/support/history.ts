@@ -99,6 +99,14 @@ export class History extends ServiceTitanStory {
     return this;
   }
 
+  /** The last opportunity that a person made went to ServiceTitan as a lead, of which this job or lead came. */
+  sent(made: { job: string } | { lead: string }): this {
+    const id = this.crm.opportunities.at(-1)?.id ?? 0;
+    if ('job' in made) this.crm.sent.byJob.set(made.job, id);
+    else this.crm.sent.byLead.set(made.lead, id);
+    return this;
+  }
+
   deleteOpportunity(jobId: string): this {
     this.removeOpportunity(jobId);
     const memory = this.crm.dealMemory.get(this.key(jobId));

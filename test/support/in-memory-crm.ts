@@ -1,4 +1,4 @@
-import type { ContactDocument, ContactValues, OpportunityDocument, OpportunityValues } from '../../src/payload/documents.types.js';
+import type { ContactDocument, ContactValues, DocumentId, OpportunityDocument, OpportunityValues } from '../../src/payload/documents.types.js';
 import type {
   AccountDocuments,
   AccountFacts,
@@ -25,6 +25,8 @@ export type InMemoryCrm = {
   history: (StagePassage & { stKey: string })[];
   conflicts: (FieldConflict & { stKey: string })[];
   refusals: (Refusal & { stKey: string })[];
+  /** The opportunities that went to ServiceTitan as leads, by the job or the lead that came of each. */
+  sent: { byJob: Map<string, DocumentId>; byLead: Map<string, DocumentId> };
   nextId: number;
 };
 
@@ -71,6 +73,7 @@ export const createCrm = (): InMemoryCrm => ({
   history: [],
   conflicts: [],
   refusals: [],
+  sent: { byJob: new Map(), byLead: new Map() },
   nextId: 1,
 });
 
@@ -81,6 +84,9 @@ export const memoryOf = (crm: InMemoryCrm): AccountMemory => ({
 });
 
 const emailKey = (email: string | null): string => email?.trim().toLowerCase() ?? '';
+
+const documentsOf = (crm: InMemoryCrm, ids: ReadonlyMap<string, DocumentId>): Map<string, OpportunityDocument> =>
+  new Map([...ids].flatMap(([key, id]) => crm.opportunities.filter((document) => document.id === id).map((document) => [key, document] as const)));
 
 /** The documents that the sync would load for an account. */
 export const documentsFor = (crm: InMemoryCrm, facts: AccountFacts): AccountDocuments => {
@@ -93,6 +99,7 @@ export const documentsFor = (crm: InMemoryCrm, facts: AccountFacts): AccountDocu
     contacts: crm.contacts.filter(({ stKey, values }) => stKey !== null || customerIds.has(values.stCustomerId ?? '')),
     opportunities: crm.opportunities,
     adoptable: [...keys].flatMap((key) => (key === '' || holders(key).length !== 1 ? [] : holders(key))).filter((contact) => contact.stKey === null),
+    sent: { byJob: documentsOf(crm, crm.sent.byJob), byLead: documentsOf(crm, crm.sent.byLead), contacts: crm.contacts },
     sharedEmails: new Set([...keys].filter((key) => customersWith(key) > 1)),
   };
 };

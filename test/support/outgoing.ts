@@ -10,7 +10,7 @@ export const writeBack = (fields: Partial<WriteBackSettings> = {}): WriteBackSet
   soldBy: null,
   holdReasonId: null,
   jobNotes: true,
-  contradictions: 'refuse',
+  contradictions: 'refuse', newLeads: { as: 'off' },
   ...fields,
 });
 
@@ -45,6 +45,7 @@ export const moved = ({ from, to, values = {}, before, ...parts }: Parts & { fro
     stKey: '9001:job:10',
     crmId: '5',
     actor: 'user:3',
+    contact: null,
     actorName: 'Ann',
     at: dayAt(7),
     stJobId: '10',

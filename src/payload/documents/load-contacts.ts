@@ -11,7 +11,7 @@ import { findAll } from './find-all.js';
 
 /**
  * The contacts that could belong to these customers, each once: those with one of the `stKeys`; those of the tenant, or of no tenant, with one of the
- * `customerIds`; and, linked or not, those with one of the `emails` (compared case-folded). One query per list and 500 values.
+ * `customerIds`; and, linked or not, those with one of the `emails` (compared case-folded) or one of the `ids`. One query per list and 500 values.
  */
 export const loadContacts = async ({
   payload,
@@ -20,6 +20,7 @@ export const loadContacts = async ({
   tenantId,
   customerIds = [],
   emails = [],
+  ids = [],
 }: {
   payload: Payload;
   names: CrmNames;
@@ -27,6 +28,7 @@ export const loadContacts = async ({
   tenantId: string;
   customerIds?: readonly string[];
   emails?: readonly string[];
+  ids?: readonly DocumentId[];
 }): Promise<ContactDocument[]> => {
   const map = names.fields.contacts;
   const path = (ours: string): string => crmPath(map, ours);
@@ -37,6 +39,7 @@ export const loadContacts = async ({
   const queries: Where[] = [
     ...chunksOf(stKeys).map((chunk): Where => ({ [path('stKey')]: { in: chunk } })),
     ...chunksOf(customerIds).map((chunk): Where => ({ and: [{ [path('stCustomerId')]: { in: chunk } }, ofTenant] })),
+    ...chunksOf(ids).map((chunk): Where => ({ id: { in: chunk } })),
     ...chunksOf(keys).map((chunk): Where => ({ [path('stEmailKey')]: { in: chunk } })),
   ];
   const found = new Map<DocumentId, ContactDocument>();

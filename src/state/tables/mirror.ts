@@ -108,6 +108,8 @@ export const pullTables = (schema: PgSchema) => ({
     },
     (t) => [primaryKey({ columns: [t.tenantId, t.feed, t.lane] })],
   ),
+  /** Bookings that jobs and leads were made of, with our key where they bear one. */
+  bookings: schema.table('st_bookings', { tenantId: tenantId(), id: text('id').notNull(), externalId: text('external_id') }, (t) => [primaryKey({ columns: [t.tenantId, t.id] })]),
   wantedCustomers: schema.table('st_wanted_customers', { tenantId: tenantId(), customerId: text('customer_id').notNull() }, (t) => [
     primaryKey({ columns: [t.tenantId, t.customerId] }),
   ]),

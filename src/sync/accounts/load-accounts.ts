@@ -15,6 +15,7 @@ import { leadPersonId, leadsOfPeople } from '../plan/lead-person.js';
 import { emailKeyOf } from '../pull/email-key-of.js';
 import type { RunContext } from '../run/run-context.js';
 import { groupCustomers } from './group-customers.js';
+import { loadSent } from './load-sent.js';
 import { toContactMemory, toDealMemory } from './parse-memory.js';
 
 /** One account ready to be planned, with the marks that its plan will answer, and the choices of people that it will carry out. */
@@ -81,6 +82,7 @@ export const loadAccounts = async (
     contactIds: contacts.map((contact) => contact.id),
   });
 
+  const sent = await loadSent(context, { jobs, leads, directory: args.directory });
   const byCustomer = indexByCustomer({ rows, jobs, methods, leads });
   const contactsByKey = groupBy(contacts, (contact) => contact.stKey);
   const contactsByCustomer = groupBy(contacts, (contact) => contact.values.stCustomerId);
@@ -112,13 +114,14 @@ export const loadAccounts = async (
       ...facts.leads.flatMap((lead) => opportunitiesByKey.get(leadDealKey({ tenantId, lead })) ?? []),
       ...[...linked, ...adoptable].flatMap((contact) => opportunitiesByContact.get(String(contact.id)) ?? []).filter((each) => each.stKey === null),
     ]);
+    const ofSent = [...facts.jobs.map((job) => sent.byJob.get(job.id)), ...facts.leads.map((lead) => sent.byLead.get(lead.id))].filter((each) => each !== undefined);
     const inGroup = new Set(group);
     const keys = new Set([...accountMemory.contacts, ...accountMemory.deals].map(({ stKey }) => stKey));
     return {
       customerIds: group,
       marks: marks.filter((mark) => inGroup.has(mark.customerId)),
       choices: memory.choices.filter(({ stKey }) => keys.has(stKey)),
-      input: { facts, memory: accountMemory, documents: { contacts: linked, opportunities: deals, adoptable, sharedEmails: isLeadAlone ? new Set([...shared, ...notOfOneLead]) : shared } },
+      input: { facts, memory: accountMemory, documents: { contacts: linked, opportunities: unique([...deals, ...ofSent]), adoptable, sent, sharedEmails: isLeadAlone ? new Set([...shared, ...notOfOneLead]) : shared } },
     };
   });
 };

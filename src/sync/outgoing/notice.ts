@@ -122,7 +122,11 @@ const noticeTogether = async (
     const locked = new Set((await withSeen(noticing, db, { touched: args.touched, documents: args.candidates.map(({ document }) => document), locking: args.locking })).map(({ document }) => document.id));
     const documents = await reader.find([...locked]);
     const candidates = await withTaken(noticing, db, await withSeen(noticing, db, { touched: args.touched, documents, locking: 'none' }));
-    const asked = candidates.map((candidate) => ({ candidate, wishes: ask(noticing, { candidate, facts, now }) }));
+    const contactOf = await contactsOfUnknown(noticing, candidates);
+    const asked = candidates.map((candidate) => ({
+      candidate,
+      wishes: ask(noticing, { candidate, facts, contact: contactOf(candidate), now }),
+    }));
     const settled = asked.flatMap(({ candidate, wishes: found }) => (found === null ? [] : [candidate]));
     await saveSeen(db, { state, collection, rows: settled.flatMap(({ row, document }) => (row === null ? [] : [{ stKey: row.stKey, seen: document.values }])) });
     await saveSeenDocuments(db, { state, collection, now, rows: settled.flatMap(({ row, document }) => (row === null ? [{ crmId: String(document.id), seen: document.values }] : [])) });
@@ -160,9 +164,19 @@ const factsOf = async ({ runtime: { state, tenants }, collection }: Noticing, ca
   return { records, units };
 };
 
+/** The contacts of opportunities that ServiceTitan does not know: it is told of both together. */
+const contactsOfUnknown = async ({ runtime: { payload, settings } }: Noticing, candidates: readonly Candidate[]): Promise<(candidate: Candidate) => WatchedDocument['values'] | null> => {
+  const idOf = ({ row, document }: Candidate): string | null => (row === null && typeof document.values.contact === 'string' ? document.values.contact : null);
+  const ids = [...new Set(candidates.flatMap((candidate) => idOf(candidate) ?? []))];
+  if (ids.length === 0) return () => null;
+  const reader = await watchedReader({ payload, names: settings.names, collection: 'contacts' });
+  const contacts = new Map((await reader.find(ids)).map(({ id, values }) => [String(id), values]));
+  return (candidate) => contacts.get(idOf(candidate) ?? '') ?? null;
+};
+
 /** Null where a rule failed: the document is not taken as seen. */
-const ask = (noticing: Noticing, args: { candidate: Candidate; facts: Facts; now: string }): Wish[] | null => {
-  const { candidate, facts, now } = args;
+const ask = (noticing: Noticing, args: { candidate: Candidate; facts: Facts; contact: WatchedDocument['values'] | null; now: string }): Wish[] | null => {
+  const { candidate, facts, contact, now } = args;
   const { touched, document, tenantId, row } = candidate;
   const before = beforeOf(noticing, candidate);
   const isFirst = before === null && row === null && touched.isNew;
@@ -176,6 +190,7 @@ const ask = (noticing: Noticing, args: { candidate: Candidate; facts: Facts; now
     after: document.values,
     agreed: readSeenValues(row?.base) ?? {},
     records: facts.records.get(row?.stKey ?? '') ?? NO_RECORDS,
+    contact,
     actor: touched.actor,
     actorName: touched.actorName,
     at: now,

@@ -28,6 +28,11 @@ export type Contacts = {
 };
 
 type Sources = { input: PlanInput; records: AccountRecords; survivors: Survivors; context: PlanContext };
+type Wanted = {
+  customersWithDeals: ReadonlySet<string>;
+  /** Contacts that people made for leads, by the customer that came of each. */
+  sentContacts: ReadonlyMap<string, ContactDocument>;
+};
 type Remembered = { memory: ContactMemory; document: ContactDocument | null; isRecorded: boolean };
 
 /** What is known of the contact of one customer: what we remember, or a document with its key that a killed run could not record. */
@@ -42,7 +47,7 @@ const rememberedOf = ({ input: { memory, documents }, records }: Sources, custom
 /**
  * Plans the contact of every surviving customer that has a tracked job, a deal or a contact already (design 4.2.1), and of those merged into it (4.1.6).
  */
-export const planContacts = (sources: Sources & { customersWithDeals: ReadonlySet<string> }): Contacts => {
+export const planContacts = (sources: Sources & Wanted): Contacts => {
   const { records, survivors } = sources;
   const planned: PlannedContact[] = [];
   const of = new Map<string, ContactOfCustomer>();
@@ -65,7 +70,7 @@ const keysOf = ({ memory, documents }: PlanInput, planned: readonly PlannedConta
 };
 
 const planCustomer = (
-  sources: Sources & { customersWithDeals: ReadonlySet<string>; customer: CustomerRecord; merged: readonly CustomerRecord[] },
+  sources: Sources & Wanted & { customer: CustomerRecord; merged: readonly CustomerRecord[] },
 ): { planned: PlannedContact[]; contact: ContactOfCustomer | null } => {
   const { input, records, survivors, context, customersWithDeals, customer, merged } = sources;
   const { tenantId } = records;
@@ -101,7 +106,7 @@ const planCustomer = (
   if (!isWanted) return { planned: marked, contact: null };
 
   const fresh: ContactMemory = { stKey, customerId: customer.id, crmId: null, base: {}, deletedAt: null };
-  const adopted = own ? null : (linkedById ?? contactWithEmail({ documents: input.documents, email: values.email, records, survivors }));
+  const adopted = own ? null : (linkedById ?? sources.sentContacts.get(customer.id) ?? contactWithEmail({ documents: input.documents, email: values.email, records, survivors }));
   if (adopted) return answer(adoptContact({ memory: fresh, document: adopted, values, context }), adopted);
   return answer(createContact({ memory: fresh, values }), null);
 };

@@ -17,6 +17,8 @@ export type Deal = {
   document: OpportunityDocument | null;
   /** The lead that began it; null for a deal that a job began. */
   lead: LeadRecord | null;
+  /** Whether it takes over an opportunity that a person made and that went to ServiceTitan as a lead. */
+  isSent: boolean;
   /** When it began, milliseconds: with the lead or the job of its key, also when that job has left it. One of which neither is known has always begun. */
   begunAt: number;
   /** The project it stands for with `opportunityPer: 'project'`: that of the job that began it. */

@@ -16,6 +16,7 @@ export const dealFactsOf = ({ deal, records, context }: { deal: Deal; records: A
     stKey: deal.stKey,
     customerName: customerNameOf(records.customer(deal.customerId) ?? { id: deal.customerId, name: null }),
     lead: deal.lead && leadOf(deal.lead, context),
+    wasLead: deal.lead !== null || deal.isSent,
     jobs,
     appointments: jobs.flatMap((job) => records.appointmentsOf(job.record.id)).sort(byCreation),
     estimates: deal.estimates.filter((estimate) => estimate.jobId === null || ids.has(estimate.jobId)),

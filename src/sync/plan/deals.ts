@@ -1,8 +1,10 @@
+import type { OpportunityDocument } from '../../payload/documents.types.js';
 import type { JobRecord, LeadRecord } from '../../servicetitan/records.js';
 import { byCreation, instantOf } from '../steps/order.js';
 import type { Deal } from './deal-book.js';
 import { beginningBy, byBeginning, dealJobOf, pipelineOfJob } from './deal-book.js';
 import { canBegin, dealToJoin, newDealKey, withJob } from './give-jobs.js';
+import { isSameId } from './document-ids.js';
 import { leadBeginsDeal, leadDealKey } from './give-leads.js';
 import { givenDeals } from './given-deals.js';
 import { linkEstimates } from './jobless-estimates.js';
@@ -67,9 +69,10 @@ export const dealsOf = ({
     else if (!dealJob) unmapped.push(job);
     if (!dealJob || customerId === undefined) return true;
 
-    const joined = dealToJoin({ job, dealJob, customerId, deals, records, context });
+    const origin = input.documents.sent.byJob.get(job.id);
+    const joined = dealOfDocument(deals, origin) ?? (isUnlinked(origin) && canBegin(job) ? undefined : dealToJoin({ job, dealJob, customerId, deals, records, context }));
     if (!joined && !canBegin(job)) return false;
-    const deal = withJob(joined ?? newDeal({ stKey: newDealKey({ tenantId, job, customerId, deals }), customerId, lead: null, job, input }), dealJob, records);
+    const deal = withJob(joined ?? newDeal({ stKey: newDealKey({ tenantId, job, customerId, deals }), customerId, lead: null, job, origin, input }), dealJob, records);
     gives.push({ jobId: job.id, stKey: deal.stKey });
     deals = withDeal(deals, deal);
     // A new deal or a new job of a project can take over estimates that have no job.
@@ -82,8 +85,10 @@ export const dealsOf = ({
     if (customerId === undefined || deals.some((deal) => deal.stKey === stKey)) return true;
     // A killed run may have created its opportunity without remembering, and the lead have moved on since.
     const isThere = input.documents.opportunities.some((document) => document.stKey === stKey);
-    if (!isThere && !leadBeginsDeal({ lead, customerId, deals, records, context })) return true;
-    deals = withDeal(deals, newDeal({ stKey, customerId, lead, job: undefined, input }));
+    const origin = input.documents.sent.byLead.get(lead.id);
+    if (dealOfDocument(deals, origin)) return true;
+    if (!isThere && !isUnlinked(origin) && !leadBeginsDeal({ lead, customerId, deals, records, context })) return true;
+    deals = withDeal(deals, newDeal({ stKey, customerId, lead, job: undefined, origin, input }));
     if (records.joblessEstimates.length > 0) deals = link(deals).deals;
     return true;
   };
@@ -98,16 +103,24 @@ export const dealsOf = ({
   return { deals: linked.deals, gives, unlinkedEstimates: linked.unlinked, warnings: [...unmappedWarnings(unmapped, context), ...missingWarnings(missing)] };
 };
 
-type Beginning = { stKey: string; customerId: string; lead: LeadRecord | null; job: JobRecord | undefined; input: PlanInput };
+/** The deal whose opportunity is the one that a job or a lead was made of. */
+const dealOfDocument = (deals: readonly Deal[], origin: OpportunityDocument | undefined): Deal | undefined =>
+  origin && deals.find(({ document }) => document !== null && isSameId(document.id, origin.id));
 
-const newDeal = ({ stKey, customerId, lead, job, input }: Beginning): Deal => ({
+/** Whether that opportunity waits to be linked: then what was made of it begins the deal, whatever else is going on. */
+const isUnlinked = (origin: OpportunityDocument | undefined): origin is OpportunityDocument => origin !== undefined && origin.stKey === null;
+
+type Beginning = { stKey: string; customerId: string; lead: LeadRecord | null; job: JobRecord | undefined; origin: OpportunityDocument | undefined; input: PlanInput };
+
+const newDeal = ({ stKey, customerId, lead, job, origin, input }: Beginning): Deal => ({
   stKey,
   customerId,
   lead,
   ...beginningBy(job, lead),
   memory: null,
   // A killed run may have created it without remembering.
-  document: input.documents.opportunities.find((document) => document.stKey === stKey) ?? null,
+  document: input.documents.opportunities.find((document) => document.stKey === stKey) ?? (isUnlinked(origin) ? origin : null),
+  isSent: isUnlinked(origin),
   jobs: [],
   estimates: [],
 });

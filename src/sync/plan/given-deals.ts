@@ -58,6 +58,7 @@ export const givenDeals = ({
         stKey,
         customerId,
         lead,
+        isSent: false,
         ...beginningBy(records.job(beginningJobId(stKey) ?? '') ?? jobs[0], lead),
         memory: remembered,
         document: documents.opportunities.find(isDocument) ?? null,

@@ -1,4 +1,4 @@
-import type { OpportunityDocument } from '../../payload/documents.types.js';
+import type { ContactDocument, OpportunityDocument } from '../../payload/documents.types.js';
 import { findPipeline, findStage } from '../../pipelines/stages.js';
 import type { StepName } from '../steps/deal.js';
 import { STEP_NAMES } from '../steps/deal.js';
@@ -21,7 +21,7 @@ export const planAccount = (input: PlanInput, context: PlanContext): AccountPlan
   const records = indexRecords(input.facts);
   const survivors = resolveMerges(records.customers);
   const given = dealsOf({ input, records, survivors, context });
-  const contacts = planContacts({ input, records, survivors, context, customersWithDeals: new Set(given.deals.map((deal) => deal.customerId)) });
+  const contacts = planContacts({ input, records, survivors, context, customersWithDeals: new Set(given.deals.map((deal) => deal.customerId)), sentContacts: sentContactsOf(given.deals, input.documents) });
 
   const deals = adoptOpportunities({ deals: given.deals, contacts: contacts.of, documents: input.documents.opportunities, context });
   const outcomes = deals.map((deal) => {
@@ -47,6 +47,15 @@ export const planAccount = (input: PlanInput, context: PlanContext): AccountPlan
   };
 };
 
+/** The contacts that people made for the opportunities which went to ServiceTitan as leads, by the customer that came of each; of several the latest deal's. */
+const sentContactsOf = (deals: readonly Deal[], { sent }: PlanInput['documents']): ReadonlyMap<string, ContactDocument> =>
+  new Map(
+    deals.flatMap(({ isSent, document, customerId }) => {
+      const contact = isSent ? sent.contacts.find(({ id, stKey }) => stKey === null && isSameId(id, document?.values.contact ?? null)) : undefined;
+      return contact ? [[customerId, contact] as const] : [];
+    }),
+  );
+
 /**
  * The contact's only open, unlinked opportunity in New Lead or Contacted becomes that of a deal that has none yet, of several the latest begun (design 4.2.1).
  */
@@ -65,7 +74,8 @@ const adoptOpportunities = ({
     const trigger = findStage(findPipeline(rules.pipelines, values.pipeline), values.stage)?.trigger;
     return stKey === null && values.stJobId === null && values.status === 'open' && (trigger === 'lead' || trigger === 'new-customer');
   };
-  const unlinked = documents.filter(isAdoptable);
+  const taken = new Set(deals.map(({ document }) => document?.id));
+  const unlinked = documents.filter((document) => isAdoptable(document) && !taken.has(document.id));
   const adopters = new Map(deals.filter((deal) => deal.memory === null && deal.document === null).map((deal) => [deal.customerId, deal]));
   return deals.map((deal) => {
     const contact = contacts.get(deal.customerId);

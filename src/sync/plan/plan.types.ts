@@ -76,6 +76,8 @@ export type AccountDocuments = {
   opportunities: readonly OpportunityDocument[];
   /** Contacts without `stKey` that have exactly one of the account's emails (case-folded) and are the only one to have it. */
   adoptable: readonly ContactDocument[];
+  /** Opportunities that people made and that went to ServiceTitan as leads, by the job or the lead that came of them; and their contacts. */
+  sent: { byJob: ReadonlyMap<string, OpportunityDocument>; byLead: ReadonlyMap<string, OpportunityDocument>; contacts: readonly ContactDocument[] };
   /** Emails (case-folded) that more than one ServiceTitan customer has: never adopt by these. */
   sharedEmails: ReadonlySet<string>;
 };

@@ -9,6 +9,7 @@ import { assertLease } from '../../state/lease.js';
 import { markContactsComplete, wantCustomers } from '../../state/wanted.js';
 import type { RunContext } from '../run/run-context.js';
 import { instantKey } from './instant-key.js';
+import { pullBookings } from './pull-bookings.js';
 import { pullCustomer } from './pull-customer.js';
 import { pullFeed, StuckFeedError, type PageWork } from './pull-feed.js';
 import { pullSetAside } from './pull-set-aside.js';
@@ -51,6 +52,7 @@ export const pull = async (context: RunContext): Promise<void> => {
   await pullSetAside(context, work);
   await pullWanted(context);
   if (context.run.customerId !== null) await pullCustomer(context, context.run.customerId);
+  await pullBookings(context);
   context.report.progress.feed = null;
 };
 
@@ -67,6 +69,7 @@ export const pullLatest = async (context: RunContext): Promise<void> => {
   await read('jobs', start, jobPages(context));
   await read('estimates', start, estimatePages(context));
   await pullWanted(context);
+  await pullBookings(context);
 };
 
 type ReadFeed = <N extends FeedName>(feed: N, start: string | null, pageWork?: PageWork<N>) => Promise<void>;

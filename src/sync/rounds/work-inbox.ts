@@ -2,6 +2,7 @@ import { isServiceTitanError, type ServiceTitanErrorKind } from '../../serviceti
 import { dueEvents, holdEvents, putOffEvents, settleEvents, type EventOutcome, type WaitingEvent } from '../../state/inbox-work.js';
 import { underLease } from '../../state/lease.js';
 import { nextFetch } from '../../state/mirror.js';
+import { pullBookings } from '../pull/pull-bookings.js';
 import { pullWanted } from '../pull/pull-wanted.js';
 import { planCustomers } from '../run/plan-dirty.js';
 import { readUnits, type ResolvedUnits } from '../run/resolve-units.js';
@@ -97,6 +98,7 @@ const workTogether = async ({ context, units, scope }: Round, events: readonly W
     const fetched = await nextFetch(context.state);
     const concerned = await storeRefetched(context, { fetched, refetched: await refetch(context, { records, scope }) });
     await pullWanted(context);
+    await pullBookings(context);
     await planCustomers(context, units, [...concerned]);
   }
   const outcomes = readings.map(({ id, reading }) => ({ id, ...outcomeOf(reading) }));

@@ -22,6 +22,8 @@ export type DealFacts = {
   customerName: string;
   /** Null for a deal that a job began. */
   lead: DealLead | null;
+  /** Whether its opportunity was a lead until now, in ServiceTitan or in the CRM alone: its first job takes it out of New Lead. */
+  wasLead: boolean;
   jobs: readonly DealJob[];
   appointments: readonly AppointmentRecord[];
   estimates: readonly EstimateRecord[];

@@ -61,7 +61,7 @@ const leaveNewLead = (deal: DealFacts, draft: OpportunityDraft, context: StepCon
   const pipeline = findPipeline(context.rules.pipelines, draft.pipeline);
   const contacted = stageFor(pipeline, 'new-customer');
   const isWaiting = findStage(pipeline, draft.stage)?.trigger === 'lead';
-  if (!deal.lead || !isWaiting || !contacted || uncanceledJobs(deal.jobs).length === 0) return stay(draft);
+  if (!deal.wasLead || !isWaiting || !contacted || uncanceledJobs(deal.jobs).length === 0) return stay(draft);
   return move({ step: 'new-customers', draft, to: { stage: contacted.slug }, context });
 };
 

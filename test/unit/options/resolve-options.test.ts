@@ -260,3 +260,30 @@ describe('resolveOptions', () => {
     expect(problemsOf({ serviceTitan: { clientID: 'typo' } as StSyncOptions['serviceTitan'] })).toEqual([expect.stringContaining('`serviceTitan.clientID` is unknown')]);
   });
 });
+
+describe('what becomes of leads of the CRM', () => {
+  it('is nothing unless it is said', () => {
+    expect(resolveOptions({ writeBack: 'full' }, complete).tenants[0]?.writeBack).toMatchObject({ mode: 'full', newLeads: { as: 'off' } });
+    expect(resolveOptions({ writeBack: { mode: 'full', newLeads: 'off' } }, complete).tenants[0]?.writeBack.newLeads).toEqual({ as: 'off' });
+  });
+
+  it('is a booking or a lead with what ServiceTitan asks for', () => {
+    const settingsOf = (options: StSyncOptions) => resolveOptions(options, complete).tenants[0]?.writeBack.newLeads;
+    expect(settingsOf({ writeBack: { newLeads: { as: 'booking', bookingProviderId: 52 } } })).toEqual({ as: 'booking', bookingProviderId: '52', source: 'CRM', country: 'USA' });
+    expect(settingsOf({ leads: 'open', writeBack: { newLeads: { as: 'lead', campaignId: 31, callReasonId: '41', country: 'CAN' } } })).toEqual({ as: 'lead', campaignId: '31', callReasonId: '41', country: 'CAN' });
+  });
+
+  it.each([
+    [{ as: 'booking' }, ['Option `writeBack.newLeads.bookingProviderId` must be an id of ServiceTitan: digits, as a number or as text.']],
+    [{ as: 'lead' }, ['Option `writeBack.newLeads.campaignId` must be an id of ServiceTitan: digits, as a number or as text.', 'Option `writeBack.newLeads.callReasonId` must be an id of ServiceTitan: digits, as a number or as text.']],
+    ['booking', ['Option `writeBack.newLeads` must be "off", or an object with `as`: "booking" and `bookingProviderId`, or "lead" with `campaignId` and `callReasonId`.']],
+  ])('%j is refused at boot with what is missing', (newLeads, problems) => {
+    expect(problemsOf({ writeBack: { mode: 'full', newLeads } } as never)).toEqual(problems);
+  });
+
+  it('needs leads to come back where they are made', () => {
+    expect(problemsOf({ writeBack: { newLeads: { as: 'lead', campaignId: 31, callReasonId: 41 } } })).toEqual([
+      'Option `writeBack.newLeads` makes leads of ServiceTitan, which have to come back: set the option `leads` to "open", or make bookings.',
+    ]);
+  });
+});

@@ -26,7 +26,7 @@ const problemsWith = (writeBack: unknown, options: object = {}): readonly string
   }
 };
 
-const defaults: WriteBackSettings = { mode: 'off', soldBy: null, holdReasonId: null, jobNotes: true, contradictions: 'refuse' };
+const defaults: WriteBackSettings = { mode: 'off', soldBy: null, holdReasonId: null, jobNotes: true, contradictions: 'refuse', newLeads: { as: 'off' } };
 
 describe('the option writeBack', () => {
   it('is off unless somebody says otherwise', () => {
@@ -64,7 +64,7 @@ describe('the option writeBack', () => {
     ['an id that is none', { holdReasonId: 0 }, 'Option `writeBack.holdReasonId` must be an id of ServiceTitan: digits, as a number or as text.'],
     ['text for a yes or no', { jobNotes: 'no' }, 'Option `writeBack.jobNotes` must be true or false.'],
     ['a way with contradictions that there is not', { contradictions: 'ask' }, 'Option `writeBack.contradictions` must be "refuse" or "warn".'],
-    ['a field that is misspelt', { soldby: '77' }, 'Option `writeBack` has the unknown field soldby; known: mode, soldBy, holdReasonId, jobNotes, contradictions.'],
+    ['a field that is misspelt', { soldby: '77' }, 'Option `writeBack` has the unknown field soldby; known: mode, soldBy, holdReasonId, jobNotes, contradictions, newLeads.'],
   ])('says what is wrong with %s', (_what, writeBack, problem) => {
     expect(problemsWith(writeBack)).toEqual([problem]);
   });

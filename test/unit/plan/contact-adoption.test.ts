@@ -13,9 +13,11 @@ const contact = (id: string, values: Partial<ContactValues> = {}, fields: Partia
   id, stKey: null, createdAt: dayAt(0), updatedAt: dayAt(0), values: { ...emptyContact, ...values }, ...fields,
 });
 
+const NOTHING_SENT = { byJob: new Map(), byLead: new Map(), contacts: [] };
+
 describe("a contact that carries the customer's ServiceTitan id", () => {
   const find = (...contacts: ContactDocument[]) =>
-    contactWithId({ documents: { contacts, opportunities: [], adoptable: [], sharedEmails: new Set() }, tenantId: TENANT, customerId: '1' })?.id ?? null;
+    contactWithId({ documents: { contacts, opportunities: [], adoptable: [], sent: NOTHING_SENT, sharedEmails: new Set() }, tenantId: TENANT, customerId: '1' })?.id ?? null;
 
   test('is the one to adopt, with the tenant or without', () => {
     expect(find(contact('a', { stCustomerId: '1' }))).toBe('a');
@@ -42,7 +44,7 @@ describe("a contact with exactly the customer's email", () => {
     const customers = [customerRecord('1', 0), customerRecord('2', 0, { mergedToId: mergedTo })];
     const contactMethods = [contactMethod('5', '1', 'Email', 'Ann@Example.com'), ...methods];
     const records = indexRecords({ tenantId: TENANT, customers, contactMethods, jobs: [], canceledLogs: [], appointments: [], estimates: [], assignments: [], leads: [], dismissedOn: new Map() });
-    const documents = { contacts: [], opportunities: [], adoptable, sharedEmails: new Set(shared) };
+    const documents = { contacts: [], opportunities: [], adoptable, sent: NOTHING_SENT, sharedEmails: new Set(shared) };
     return contactWithEmail({ documents, email, records, survivors: resolveMerges(customers) })?.id ?? null;
   };
   const ann = contact('a', { email: ' ann@EXAMPLE.com ' });

@@ -188,7 +188,7 @@ describe('the contacts of merged customers (design 4.1.6)', () => {
     story.crm.contactMemory.set('9001:customer:5', { stKey: '9001:customer:5', customerId: '5', crmId: null, base: {}, deletedAt: null });
     const input = story.input();
     const records = indexRecords(input.facts);
-    const { keys } = planContacts({ input, records, survivors: resolveMerges(records.customers), context: story.context(), customersWithDeals: new Set() });
+    const { keys } = planContacts({ input, records, survivors: resolveMerges(records.customers), context: story.context(), customersWithDeals: new Set(), sentContacts: new Map() });
     expect(Object.fromEntries(keys)).toEqual({ [kept ?? '']: '9001:customer:4', [gone ?? '']: null, [unchanged ?? '']: '9001:customer:6' });
     expect(keys.has(someone ?? '')).toBe(false);
   });
@@ -197,7 +197,7 @@ describe('the contacts of merged customers (design 4.1.6)', () => {
     const story = history().day(0).job('10').run().day(1).deleteContact('1');
     const input = story.input();
     const records = indexRecords(input.facts);
-    const contacts = planContacts({ input, records, survivors: resolveMerges(records.customers), context: story.context(), customersWithDeals: new Set(['1']) });
+    const contacts = planContacts({ input, records, survivors: resolveMerges(records.customers), context: story.context(), customersWithDeals: new Set(['1']), sentContacts: new Map() });
     expect(contacts.planned).toEqual([]);
     expect(contacts.of.get('1')).toEqual({ stKey: '9001:customer:1', documentId: null, document: null, isDeleted: true });
   });

@@ -174,3 +174,34 @@ describe('a lead that is dismissed', () => {
     history().day(0).lead('5', { customerId: '1' }).run().day(1).job('10').run().day(2).lead('5', { status: 'Dismissed' }).run().expect({ 'lead:5': { at: 'sales/contacted', status: 'open' } });
   });
 });
+
+describe('a lead that a person made in the CRM and that went to ServiceTitan', () => {
+  const made = () =>
+    history().day(0).addContact({ name: 'Annie', email: 'ann@example.com' }).addOpportunity('ann@example.com', { title: 'Pool heater?', pipeline: 'sales', stage: 'new-lead', status: 'open', value: 700 });
+
+  test('is the opportunity of the job that came of it, and its contact that of the customer', () => {
+    const story = made().day(1).sent({ job: '10' }).customer('1', { name: 'Ann Smith' }).job('10').run();
+    story.expect({ '10': { at: 'sales/contacted', stJobId: '10', contactOf: '1' } }).expectContacts({ '1': { name: 'Annie', stCustomerId: '1' } }).expectStages('10', 'contacted');
+    expect([story.crm.contacts.length, story.crm.opportunities.length]).toEqual([1, 1]);
+  });
+
+  test('is so though the customer has other business, and goes to the contact that the customer has', () => {
+    history().day(0).job('10').run().addContact({ name: 'Annie', email: 'ann@example.com' }).addOpportunity('ann@example.com', { title: 'Heater?', pipeline: 'sales', stage: 'new-lead', status: 'open' })
+      .day(1).sent({ job: '11' }).job('11').run().expect({ '10': { stJobId: '10' }, '11': { at: 'sales/contacted', stJobId: '11', contactOf: '1' } });
+  });
+
+  test('takes a second job of the same booking as well', () => {
+    made().day(1).sent({ job: '10' }).sent({ job: '11' }).job('10').run().day(2).job('11').run().expectGiven({ '10': '10', '11': '10' });
+  });
+
+  test('is the opportunity of the lead that came of it, and then of the job', () => {
+    made().day(1).sent({ lead: '5' }).lead('5', { leadCustomerName: 'Ann Smith' }).run().expect({ 'lead:5': { at: 'sales/new-lead', contactOf: 'lead:5' } }).expectContacts({ 'lead:5': { name: 'Annie' } })
+      .day(2).lead('5', { status: 'Converted', customerId: '1' }).job('10').run().expect({ 'lead:5': { at: 'sales/contacted', stJobId: '10', contactOf: '1' } });
+  });
+
+  test('ends in the same whatever a killed run could not remember', () => {
+    const story = made().day(1).sent({ job: '10' }).job('10').run({ remembers: false }).run();
+    story.expect({ '10': { at: 'sales/contacted', contactOf: '1' } });
+    expect([story.crm.contacts.length, story.crm.opportunities.length]).toEqual([1, 1]);
+  });
+});
