@@ -1,10 +1,12 @@
 import { storedOperation, type StoredOperation } from './operation.js';
+import { assignTechnician } from './operations/assign-technician.js';
 import { completeJob } from './operations/complete-job.js';
 import { dismissEstimate } from './operations/dismiss-estimate.js';
 import { holdJob } from './operations/hold-job.js';
 import { jobNote } from './operations/job-note.js';
 import { reopenEstimate } from './operations/reopen-estimate.js';
 import { sellEstimate } from './operations/sell-estimate.js';
+import { unassignTechnician } from './operations/unassign-technician.js';
 import { unsellEstimate } from './operations/unsell-estimate.js';
 
 /** Every operation that the outbox can send. */
@@ -16,6 +18,8 @@ export const OPERATIONS: readonly StoredOperation[] = [
   storedOperation(holdJob),
   storedOperation(completeJob),
   storedOperation(jobNote),
+  storedOperation(assignTechnician),
+  storedOperation(unassignTechnician),
 ];
 
 /** The operation of that name; undefined for one that an older or newer version wrote. */
