@@ -1,4 +1,5 @@
 import { storedOperation, type StoredOperation } from './operation.js';
+import { assignTechnician } from './operations/assign-technician.js';
 import { completeJob } from './operations/complete-job.js';
 import { addContactMethod, updateContactMethod, wishNoTexts } from './operations/contact-method.js';
 import { createBooking } from './operations/create-booking.js';
@@ -8,6 +9,7 @@ import { holdJob } from './operations/hold-job.js';
 import { jobNote } from './operations/job-note.js';
 import { reopenEstimate } from './operations/reopen-estimate.js';
 import { sellEstimate } from './operations/sell-estimate.js';
+import { unassignTechnician } from './operations/unassign-technician.js';
 import { unsellEstimate } from './operations/unsell-estimate.js';
 import { updateCustomer } from './operations/update-customer.js';
 
@@ -26,6 +28,8 @@ export const OPERATIONS: readonly StoredOperation[] = [
   storedOperation(wishNoTexts),
   storedOperation(createBooking),
   storedOperation(createLead),
+  storedOperation(assignTechnician),
+  storedOperation(unassignTechnician),
 ];
 
 /** The operation of that name; undefined for one that an older or newer version wrote. */

@@ -50,6 +50,8 @@ export type DealRecords = {
   appointments: readonly AppointmentRecord[];
   assignments: readonly AssignmentRecord[];
   estimates: readonly EstimateRecord[];
+  /** Which technician, still active in ServiceTitan, a user of the CRM is, by the user's id as text; other users are none. */
+  technicianOfUser: ReadonlyMap<string, string>;
 };
 
 /** Something that somebody other than the sync changed in a CRM document: what the rules of the write-back decide from. */

@@ -14,7 +14,7 @@ export const writeBack = (fields: Partial<WriteBackSettings> = {}): WriteBackSet
   ...fields,
 });
 
-export const noRecords: DealRecords = { customer: null, contactMethods: [], jobs: [], appointments: [], assignments: [], estimates: [] };
+export const noRecords: DealRecords = { customer: null, contactMethods: [], jobs: [], appointments: [], assignments: [], estimates: [], technicianOfUser: new Map() };
 
 /** An opportunity's values at "pipeline/stage", with the stage's own status unless told otherwise. */
 export const valuesAt = (at: string, { pipelines = defaultRules.pipelines, ...fields }: SeenValues & { pipelines?: readonly Pipeline[] } = {}): SeenValues => {

@@ -2,7 +2,7 @@ import type { CollectionConfig, Payload } from 'payload';
 
 import { seedPipelines, type SeedResult } from '../../src/exports/seed.js';
 import { SIMULATOR_CREDENTIALS, startSimulator, type Simulator, type SimulatorOptions } from '../../src/exports/simulator.js';
-import type { StSyncOptions } from '../../src/index.js';
+import type { StSyncOptions, TenantOptions } from '../../src/index.js';
 import { recentRuns, type RunRow } from '../../src/state/runs.js';
 import { requestRuns, type RunWish } from '../../src/sync/run/request-run.js';
 import { workOpenRuns } from '../../src/sync/run/work-open-runs.js';
@@ -34,14 +34,14 @@ export type Shop = {
 /** Business units of the seed, and one that is in no pipeline. */
 export const UNITS = ['Pool - Sales', 'Pool - Service', 'Pool - Install', 'Electrical - Sales', 'Electrical - Service', 'Electrical - Install', 'Marketing'];
 
-/** Opens a shop. Feeds send no empty pages unless asked for, so that requests can be counted. */
+/** Opens a shop; `tenant` is what its tenants are told beside how to reach them. Feeds send no empty pages unless asked for, so that requests can be counted. */
 export const openShop = async (
-  args: { simulator?: Partial<SimulatorOptions>; options?: StSyncOptions; collections?: CollectionConfig[]; seed?: boolean } = {},
+  args: { simulator?: Partial<SimulatorOptions>; options?: StSyncOptions; tenant?: TenantOptions; collections?: CollectionConfig[]; seed?: boolean } = {},
 ): Promise<Shop> => {
   const database = await freshDatabase();
   const simulator = await startSimulator({ world: 'december-2024', emptyPageShare: 0, liveEverySeconds: 0, requestsPerSecond: 100_000, ...args.simulator });
   const tenantIds = args.simulator?.tenantIds ?? [SIMULATOR_CREDENTIALS.tenantId];
-  const tenants = tenantIds.map((tenantId) => ({ ...simulator.connection(tenantId), requestsPerSecond: 60 }));
+  const tenants = tenantIds.map((tenantId) => ({ ...simulator.connection(tenantId), requestsPerSecond: 60, ...args.tenant }));
   const crm = await bootCrm({ databaseUrl: database.url, options: { serviceTitan: tenants, ...args.options }, collections: args.collections ?? [] });
   const { payload } = crm;
   const runtime = await getRuntime(payload);

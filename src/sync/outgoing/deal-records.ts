@@ -2,10 +2,11 @@ import type { AppointmentRecord, AssignmentRecord, ContactMethodRecord, Customer
 import { readCustomerRows, readDealRows, type OwnedRow } from '../../state/deal-rows.js';
 import type { SeenRow } from '../../state/seen.js';
 import type { State } from '../../state/state.js';
+import { readTechnicianUsers } from '../../state/technician-users.js';
 import { byCreation } from '../steps/order.js';
 import type { DealRecords } from '../../writeback/write.types.js';
 
-export const NO_RECORDS: DealRecords = { customer: null, contactMethods: [], jobs: [], appointments: [], assignments: [], estimates: [] };
+export const NO_RECORDS: DealRecords = { customer: null, contactMethods: [], jobs: [], appointments: [], assignments: [], estimates: [], technicianOfUser: new Map() };
 
 /** Rows were written by `toMirrorRow` from records of exactly these types. */
 const ownedBy = <T>(rows: readonly OwnedRow[], owner: string): T[] => rows.filter((row) => row.owner === owner).map((row) => row.record as T);
@@ -16,10 +17,13 @@ export const readDealRecords = async (
   args: { tenantId: string; collection: 'contacts' | 'opportunities'; rows: readonly SeenRow[] },
 ): Promise<Map<string, DealRecords>> => {
   const { tenantId, collection, rows } = args;
-  const [ofCustomers, ofDeals] = await Promise.all([
+  const [ofCustomers, ofDeals, technicianUsers] = await Promise.all([
     readCustomerRows(state, { tenantId, customerIds: [...new Set(rows.map((row) => row.customerId))] }),
     collection === 'opportunities' ? readDealRows(state, { tenantId, deals: rows }) : null,
+    collection === 'opportunities' ? readTechnicianUsers(state, tenantId) : [],
   ]);
+  // Of several technicians who are one user, the first is meant.
+  const technicianOfUser = new Map(technicianUsers.filter(({ active }) => active).reverse().map(({ userId, technicianId }) => [String(userId), technicianId]));
   return new Map(
     rows.map(({ stKey, customerId }): [string, DealRecords] => [
       stKey,
@@ -30,6 +34,7 @@ export const readDealRecords = async (
         appointments: ownedBy<AppointmentRecord>(ofDeals?.appointments ?? [], stKey).sort(byCreation),
         assignments: ownedBy<AssignmentRecord>(ofDeals?.assignments ?? [], stKey),
         estimates: ownedBy<EstimateRecord>(ofDeals?.estimates ?? [], stKey).sort(byCreation),
+        technicianOfUser,
       },
     ]),
   );

@@ -97,6 +97,7 @@ describe('the collections of a CRM', () => {
 
   it.each<[string, CollectionConfig, string[]]>([
     ['a field of the wrong type', { slug: 'opportunities', fields: [{ name: 'value', type: 'text' }] }, ['"opportunities"', '"value"', '"number"', '`fields`']],
+    ['one user where many are needed', { slug: 'opportunities', fields: [{ name: 'assignedTo', type: 'relationship', relationTo: 'users' }] }, ['"opportunities"', '"assignedTo"', 'hasMany: true']],
     ['many values where one is needed', { slug: 'contacts', fields: [{ name: 'phone', type: 'text', hasMany: true }] }, ['"contacts"', '"phone"', 'single']],
     [
       'a relationship elsewhere',
