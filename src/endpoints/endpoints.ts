@@ -4,6 +4,7 @@ import { cancelRoute } from './cancel.js';
 import { conflictsRoute, settleConflictRoute } from './conflicts.js';
 import { inboxRoute, replayRoute } from './inbox.js';
 import { metricsRoute } from './metrics.js';
+import { cancelWriteRoute, outboxRoute, retryWriteRoute } from './outbox.js';
 import { pauseRoute, resumeRoute } from './pause-resume.js';
 import { dismissRoute, quarantineRoute, retryRoute } from './quarantine.js';
 import { recordRoute } from './record.js';
@@ -31,6 +32,9 @@ export const syncEndpoints = (): Endpoint[] => [
   dismissRoute(),
   conflictsRoute(),
   settleConflictRoute(),
+  outboxRoute(),
+  retryWriteRoute(),
+  cancelWriteRoute(),
   inboxRoute(),
   replayRoute(),
   receiveWebhookRoute(),

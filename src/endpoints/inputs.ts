@@ -64,6 +64,12 @@ export const quarantineQuery = z.object({
 export const quarantineId = z.object({ id: z.string({ error: 'must be text' }).regex(/^[0-9a-f]{24}$/, 'must be the id of a record that is set aside, as the list answers it') });
 
 const whichPage = 'must be a whole number from 1 to 10000';
+const shownPage = z
+  .string({ error: whichPage })
+  .regex(/^\d{1,5}$/, whichPage)
+  .transform(Number)
+  .refine((number) => number >= 1 && number <= 10_000, whichPage)
+  .default(1);
 
 /** Query of `GET /api/crm/sync/conflicts`. */
 export const conflictsQuery = z.object({
@@ -71,12 +77,7 @@ export const conflictsQuery = z.object({
   stKey: stKey.optional(),
   tenantId: digits.optional(),
   limit: shownLimit,
-  page: z
-    .string({ error: whichPage })
-    .regex(/^\d{1,5}$/, whichPage)
-    .transform(Number)
-    .refine((number) => number >= 1 && number <= 10_000, whichPage)
-    .default(1),
+  page: shownPage,
 });
 
 /** The `:id` of a conflict. */
@@ -87,3 +88,15 @@ export const conflictChoice = z.strictObject({
   field: z.string({ error: 'must be the name of the field, as the list shows it' }).min(1, 'must be the name of the field, as the list shows it').max(100, 'must be the name of the field, as the list shows it'),
   choose: z.enum(['servicetitan', 'crm'], { error: 'must be "servicetitan" or "crm"' }),
 });
+
+/** Query of `GET /api/crm/sync/outbox`. */
+export const outboxQuery = z.object({
+  status: z.enum(['pending', 'sending', 'confirmed', 'refused', 'superseded'], { error: 'must be "pending", "sending", "confirmed", "refused" or "superseded"' }).optional(),
+  stKey: stKey.optional(),
+  tenantId: digits.optional(),
+  limit: shownLimit,
+  page: shownPage,
+});
+
+/** The `:id` of a write in the outbox. */
+export const outboxId = z.object({ id: z.uuid({ error: 'must be the id of a write, as the outbox lists it' }) });

@@ -17,7 +17,7 @@ type Scope = { db: Database; state: State; tenantId: string; customerIds: string
 
 /**
  * Erases what the history in our schema says of a customer, and of those merged into it: journal values, conflicts, stored plans, the raw
- * form of mirrored records, records set aside, worked webhooks and confirmed writes. What the sync needs at present (`present`) goes too
+ * form of mirrored records, records set aside, worked webhooks and writes that are over. What the sync needs at present (`present`) goes too
  * where the CRM has neither a contact nor an opportunity of the customer any more; otherwise it stays, for the CRM still shows it.
  * To be called in a transaction that holds off the runs of the tenant. Throws nothing of its own; an unknown customer has nothing to erase.
  */
@@ -113,7 +113,7 @@ const empty = ({ db, tenantId, allIds }: Scope, { table, column, where }: { tabl
 };
 
 const emptyOutbox = ({ db, state, stKeys }: Scope): Promise<number> =>
-  count(db, sql`update ${state.tables.exchange.outbox} set payload = '{}' where st_key in ${idArray(stKeys)} and confirmed_at is not null and payload <> '{}'`);
+  count(db, sql`update ${state.tables.exchange.outbox} set payload = '{}' where st_key in ${idArray(stKeys)} and status not in ('pending', 'sending') and payload <> '{}'`);
 
 const isInCrm = async ({ db, state, stKeys }: Scope): Promise<boolean> => {
   const { contacts, opportunities } = state.tables.memory;

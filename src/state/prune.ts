@@ -15,7 +15,7 @@ export type Pruned = Record<'changes' | 'stageHistory' | 'conflicts' | 'plans' |
 
 /**
  * Forgets what is older than `before` (ISO 8601 UTC), in small statements of their own: journal, stage history, settled conflicts, plans and
- * runs, dismissed records of the quarantine, webhooks, confirmed writes, audit, and the raw form of mirrored records. What the rules need of
+ * runs, dismissed records of the quarantine, webhooks, writes that are confirmed or superseded, audit, and the raw form of mirrored records. What the rules need of
  * a record is kept, and the key of a webhook for 30 days at least. Several processes may do it at once.
  */
 export const prune = async (state: State, args: { before: string; batch?: number }): Promise<Pruned> => {
@@ -32,7 +32,7 @@ export const prune = async (state: State, args: { before: string; batch?: number
   const quarantine = await drop(sql`${pull.quarantine}`, sql`dismissed_at < ${before}`);
   const bodies = await untilDone(batch, () => emptyBodies(state, { before, batch }));
   const inbox = await drop(sql`${exchange.inbox}`, sql`waiting_since < least(${before}, now() - make_interval(days => ${KEY_DAYS}))`);
-  const outbox = await drop(sql`${exchange.outbox}`, sql`confirmed_at < ${before}`);
+  const outbox = await drop(sql`${exchange.outbox}`, sql`confirmed_at < ${before} or (status = 'superseded' and updated_at < ${before})`);
   await pruneQuarantine(state, args);
   const audit = await drop(sql`${journal.audit}`, sql`at < ${before}`);
   let raw = 0;

@@ -2,9 +2,11 @@ import { countOpenConflicts } from '../../state/conflicts.js';
 import { countSynced, lastEndedRun } from '../../state/figures.js';
 import { countInbox } from '../../state/inbox.js';
 import { lastEventTimes } from '../../state/inbox-work.js';
+import { countOutbox } from '../../state/outbox.js';
 import { countQuarantined } from '../../state/quarantine.js';
 import { openRuns, recentRuns } from '../../state/runs.js';
 import { countUnlinked } from '../../state/unlinked-estimates.js';
+import type { WriteBackMode } from '../../writeback/write-back-settings.js';
 import type { SyncRuntime } from '../runtime.js';
 import type { TenantSettings } from '../settings.js';
 import { worstHealth, type Health } from './health.js';
@@ -39,17 +41,22 @@ export type StatusReport = {
   quarantined: number;
   /** Conflicts that wait for a person. */
   conflicts: { open: number };
+  /** What may go to ServiceTitan: of several tenants, the most that one of them allows. */
+  writeBack: { mode: WriteBackMode };
+  /** Writes to ServiceTitan: those on their way, and those that were refused and wait for a person. */
+  outbox: { pending: number; refused: number };
   webhooks: WebhookFigures;
 };
 
 const RUNS_SHOWN = 20;
+const MODES: readonly WriteBackMode[] = ['off', 'notes', 'full'];
 
 /** The report of one tenant, or of all together: then the worst health, and the run that was queued first. */
 export const statusReport = async (runtime: SyncRuntime, args: { schedule: Schedule; tenantId?: string }): Promise<StatusReport> => {
   const { state, settings } = runtime;
   const filter = args.tenantId === undefined ? {} : { tenantId: args.tenantId };
   const tenants = settings.tenants.filter(({ tenantId }) => args.tenantId === undefined || tenantId === args.tenantId);
-  const [open, ended, runs, counts, unlinkedEstimates, quarantined, openConflicts, ofTenants] = await Promise.all([
+  const [open, ended, runs, counts, unlinkedEstimates, quarantined, openConflicts, writes, ofTenants] = await Promise.all([
     openRuns(state),
     lastEndedRun(state, filter),
     recentRuns(state, { ...filter, limit: RUNS_SHOWN }),
@@ -57,6 +64,7 @@ export const statusReport = async (runtime: SyncRuntime, args: { schedule: Sched
     countUnlinked(state, filter),
     countQuarantined(state, filter),
     countOpenConflicts(state, filter),
+    countOutbox(state, { tenantIds: tenants.map(({ tenantId }) => tenantId) }),
     Promise.all(tenants.map((tenant) => tenantReport(runtime, tenant))),
   ]);
   const running = open.filter((run) => tenants.some(({ tenantId }) => tenantId === run.tenantId)).sort(byState)[0];
@@ -75,6 +83,8 @@ export const statusReport = async (runtime: SyncRuntime, args: { schedule: Sched
     unlinkedEstimates,
     quarantined,
     conflicts: { open: openConflicts },
+    writeBack: { mode: MODES.findLast((mode) => tenants.some(({ writeBack }) => writeBack.mode === mode)) ?? 'off' },
+    outbox: { pending: writes.pending + writes.sending, refused: writes.refused },
     webhooks: allWebhooks(ofTenants.map(({ webhooks }) => webhooks)),
   };
 };

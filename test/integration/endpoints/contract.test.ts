@@ -36,6 +36,8 @@ const STATUS_FIELDS = [
   'unmappedBusinessUnits',
   'unlinkedEstimates',
   'quarantined',
+  'writeBack',
+  'outbox',
   'webhooks',
 ].sort();
 
