@@ -1,6 +1,6 @@
 'use client';
 
-import type { OutboxView } from '../outbox.types.js';
+import type { OutboxView } from '../../sync/outgoing/outbox-report.js';
 import { counted } from '../value-text.js';
 import { actorWords } from '../words.js';
 import { TimeText } from './time-text.js';
@@ -11,7 +11,7 @@ export const OutboxTries = ({ write }: { write: Pick<OutboxView, 'requestedBy' |
   const isOpen = status === 'pending' || status === 'sending';
   return (
     <span data-testid="outbox-tries">
-      asked by {actorWords(requestedBy)} <TimeText at={createdAt} />
+      {requestedBy === null ? 'noticed' : `asked by ${actorWords(requestedBy)}`} <TimeText at={createdAt} />
       {attempts > 0 && `, sent ${counted(attempts, 'time', 'times')}`}
       {confirmedAt !== null && (
         <>

@@ -2,8 +2,8 @@
 
 import { Button, Pill } from '@payloadcms/ui';
 
+import type { OutboxView } from '../../sync/outgoing/outbox-report.js';
 import type { CollectionSlugs } from '../collection-slugs.types.js';
-import type { OutboxView } from '../outbox.types.js';
 import { styles } from '../styles.js';
 import { OUTBOX_WORDS } from '../write-back-words.js';
 import { DocumentLink } from './document-link.js';
@@ -57,7 +57,12 @@ export const OutboxWrite = ({ write, canRun, account, slugs, refresh }: Props) =
           <OutboxTries write={write} />
         </div>
       </div>
-      {canRun && status === 'refused' && button('retry', 'Retry', 'It is sent again.')}
+      {canRun && status === 'refused' && (
+        <div style={{ ...styles.row, flexWrap: 'nowrap' }}>
+          {button('retry', 'Retry', 'It is sent again.')}
+          {button('cancel', 'Put away', 'It is put away: ServiceTitan is not asked again.')}
+        </div>
+      )}
       {canRun && status === 'pending' && button('cancel', 'Cancel', 'It is taken back: ServiceTitan does not hear of it.')}
     </li>
   );

@@ -2,8 +2,8 @@
 
 import { Banner, Pill } from '@payloadcms/ui';
 
+import type { OutboxReport } from '../../sync/outgoing/outbox-report.js';
 import type { CollectionSlugs } from '../collection-slugs.types.js';
-import type { OutboxReport } from '../outbox.types.js';
 import { styles } from '../styles.js';
 import { countText } from '../value-text.js';
 import { OUTBOX_STATES, OUTBOX_WORDS } from '../write-back-words.js';

@@ -83,7 +83,7 @@ export const SyncPage = ({ initial, missingPipelines, deleted, actions, canRun, 
             <Outbox
               report={outbox.value}
               problem={outbox.problem}
-              isOff={status.tenants.every(({ writeBack }) => writeBack.mode === 'off')}
+              isOff={status.writeBack.mode === 'off'}
               canRun={canRun}
               accounts={accounts}
               slugs={slugs}

@@ -2,7 +2,7 @@
 
 import { useCallback } from 'react';
 
-import type { OutboxReport, OutboxView } from '../outbox.types.js';
+import type { OutboxReport, OutboxView } from '../../sync/outgoing/outbox-report.js';
 import { useApi } from './use-api.js';
 import { useFresh, type Fresh } from './use-fresh.js';
 
