@@ -7,7 +7,9 @@ import { crmPath } from '../payload/field-paths.js';
 import { recordReport } from '../sync/report/record-report.js';
 import { getRuntime } from '../sync/runtime.js';
 import { JournalLines } from './client/journal-lines.js';
+import { OpportunityExchange } from './client/opportunity-exchange.js';
 import { TimeText } from './client/time-text.js';
+import { namesBySlug } from './names-by-slug.js';
 import { styles } from './styles.js';
 import { guardWords, stepReason, stepWords } from './words.js';
 
@@ -33,7 +35,8 @@ export const OpportunitySyncPanel = async ({ payload, data, req }: UIFieldServer
     ['Estimate', record.stEstimateId],
     ['Account', runtime.tenants.size > 1 ? record.tenantId : null],
   ];
-  const stageNames = Object.fromEntries(pipelines.flatMap((pipeline) => [[pipeline.slug, pipeline.name], ...pipeline.stages.map((stage) => [stage.slug, stage.name])]));
+  const stageNames = namesBySlug(pipelines);
+  const mode = runtime.tenants.get(record.tenantId)?.settings.writeBack.mode ?? 'off';
   return (
     <section style={styles.panel} aria-label="ServiceTitan" data-testid="opportunity-sync">
       <h3 style={styles.title}>ServiceTitan</h3>
@@ -57,6 +60,7 @@ export const OpportunitySyncPanel = async ({ payload, data, req }: UIFieldServer
           </Banner>
         </div>
       )}
+      <OpportunityExchange stKey={record.stKey} isOff={mode === 'off'} canRun={await runtime.settings.access.run({ req })} names={stageNames} />
       <JournalLines lines={record.journal} names={stageNames} />
       <Link href={formatAdminURL({ adminRoute: payload.config.routes.admin, path: '/st-sync' })} prefetch={false}>
         ServiceTitan Sync

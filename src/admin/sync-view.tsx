@@ -13,6 +13,7 @@ import { statusReport } from '../sync/report/status-report.js';
 import { getRuntime, type SyncRuntime } from '../sync/runtime.js';
 import type { TenantSettings } from '../sync/settings.js';
 import { SyncPage, type SyncPageProps } from './client/sync-page.js';
+import { namesBySlug } from './names-by-slug.js';
 
 const DELETED_SHOWN = 20;
 const ACTIONS_SHOWN = 10;
@@ -60,6 +61,8 @@ const pageProps = async (runtime: SyncRuntime, { initPageResult, payload }: Admi
     canRun,
     accounts: accountNames(settings.tenants),
     webUrls: webUrls(settings.tenants),
+    names: namesBySlug(settings.pipelines),
+    slugs: { contacts: settings.names.collections.contacts, opportunities: settings.names.collections.opportunities },
   };
 };
 

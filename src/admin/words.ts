@@ -1,7 +1,7 @@
 import type { Health } from '../sync/report/health.js';
 import type { Guard, StepName } from '../sync/steps/deal.js';
 
-type PillStyle = 'success' | 'warning' | 'error' | 'light-gray';
+export type PillStyle = 'success' | 'warning' | 'error' | 'light-gray';
 
 /** What the panel calls things. Pure text: no part of it is read by code. */
 

@@ -3,12 +3,14 @@
 import type { StatusReport } from '../../sync/report/status-report.js';
 import { styles } from '../styles.js';
 import { counted } from '../value-text.js';
+import { CONFLICTS_CARD } from './conflicts.js';
+import { OUTBOX_CARD } from './outbox.js';
 import { QUARANTINE_CARD } from './quarantine.js';
 
 /** What the sync leaves to people. Nothing to see when there is nothing. */
 export const Attention = ({ status, accounts }: { status: StatusReport; accounts: Record<string, string> }) => {
-  const { unmappedBusinessUnits: units, unlinkedEstimates, quarantined } = status;
-  if (units.length === 0 && unlinkedEstimates === 0 && quarantined === 0) return null;
+  const { unmappedBusinessUnits: units, unlinkedEstimates, quarantined, conflicts, outbox } = status;
+  if (units.length === 0 && unlinkedEstimates === 0 && quarantined === 0 && conflicts.open === 0 && outbox.refused === 0) return null;
   return (
     <section style={styles.card} aria-label="Left to you" data-testid="attention">
       <h2 style={styles.heading}>Left to you</h2>
@@ -37,6 +39,16 @@ export const Attention = ({ status, accounts }: { status: StatusReport; accounts
         {quarantined > 0 && (
           <li data-testid="quarantined">
             {counted(quarantined, 'record is', 'records are')} <a href={`#${QUARANTINE_CARD}`}>set aside</a> because {quarantined === 1 ? 'it' : 'they'} could not be processed.
+          </li>
+        )}
+        {outbox.refused > 0 && (
+          <li data-testid="refused-writes">
+            ServiceTitan did not take {counted(outbox.refused, 'change', 'changes')} made in the CRM; see <a href={`#${OUTBOX_CARD}`}>why</a>.
+          </li>
+        )}
+        {conflicts.open > 0 && (
+          <li data-testid="open-conflicts">
+            {counted(conflicts.open, 'field waits', 'fields wait')} for <a href={`#${CONFLICTS_CARD}`}>a decision</a> whose value stands.
           </li>
         )}
       </ul>

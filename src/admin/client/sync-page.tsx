@@ -6,10 +6,13 @@ import { useState } from 'react';
 import type { AuditEntry } from '../../state/audit.js';
 import type { DeletedRecord } from '../../state/remembered.js';
 import type { StatusReport } from '../../sync/report/status-report.js';
+import type { CollectionSlugs } from '../collection-slugs.types.js';
 import { styles } from '../styles.js';
 import { Attention } from './attention.js';
+import { Conflicts } from './conflicts.js';
 import { DeletedRecords } from './deleted-records.js';
 import { FirstSteps } from './first-steps.js';
+import { Outbox } from './outbox.js';
 import { Overview } from './overview.js';
 import { PipelinesBoard } from './pipelines-board.js';
 import { Quarantine } from './quarantine.js';
@@ -18,9 +21,12 @@ import { RecentRuns } from './recent-runs.js';
 import { RunButtons } from './run-buttons.js';
 import { RunDetails } from './run-details.js';
 import { RunProgress } from './run-progress.js';
+import { useConflicts } from './use-conflicts.js';
+import { useOutbox } from './use-outbox.js';
 import { useQuarantine } from './use-quarantine.js';
 import { useStats } from './use-stats.js';
 import { useStatus } from './use-status.js';
+import { WriteBackCard } from './write-back-card.js';
 
 export type SyncPageProps = {
   initial: StatusReport;
@@ -34,18 +40,23 @@ export type SyncPageProps = {
   accounts: Record<string, string>;
   /** Web addresses of ServiceTitan by tenant id, as far as they are known. */
   webUrls: Record<string, string>;
+  /** What pipelines and stages are called, by slug. */
+  names: Record<string, string>;
+  slugs: CollectionSlugs;
 };
 
 /** The page "ServiceTitan Sync": what the sync does, and the buttons for those who may use them. */
-export const SyncPage = ({ initial, missingPipelines, deleted, actions, canRun, accounts, webUrls }: SyncPageProps) => {
+export const SyncPage = ({ initial, missingPipelines, deleted, actions, canRun, accounts, webUrls, names, slugs }: SyncPageProps) => {
   const { status, problem, refresh } = useStatus(initial);
   const stats = useStats({ isRunning: status.running !== null, lastRunId: status.lastRun?.id ?? null });
   const quarantine = useQuarantine({ count: status.quarantined, lastRunId: status.lastRun?.id ?? null });
+  const outbox = useOutbox();
+  const conflicts = useConflicts({ cue: `${status.conflicts.open} ${status.lastRun?.id ?? ''}` });
   const [missing, setMissing] = useState(missingPipelines);
   const [selected, setSelected] = useState<string | null>(null);
   const opened = status.runs.find(({ id }) => id === selected);
   const refreshAll = async (): Promise<void> => {
-    await Promise.all([refresh(), quarantine.refresh()]);
+    await Promise.all([refresh(), quarantine.refresh(), conflicts.refresh()]);
   };
   const onSeeded = async (): Promise<void> => {
     setMissing([]);
@@ -68,9 +79,24 @@ export const SyncPage = ({ initial, missingPipelines, deleted, actions, canRun, 
         <RecentRuns runs={status.runs} selected={selected} onSelect={setSelected} accounts={accounts} />
         {opened && <RunDetails run={opened} />}
         {status.runs.length > 0 && (
-          <Quarantine report={quarantine.report} problem={quarantine.problem} canRun={canRun} accounts={accounts} webUrls={webUrls} refresh={refreshAll} />
+          <>
+            <Outbox
+              report={outbox.value}
+              problem={outbox.problem}
+              isOff={status.writeBack.mode === 'off'}
+              canRun={canRun}
+              accounts={accounts}
+              slugs={slugs}
+              refresh={outbox.refresh}
+            />
+            <Conflicts report={conflicts.value} problem={conflicts.problem} canRun={canRun} accounts={accounts} names={names} slugs={slugs} refresh={refreshAll} />
+          </>
+        )}
+        {status.runs.length > 0 && (
+          <Quarantine report={quarantine.value} problem={quarantine.problem} canRun={canRun} accounts={accounts} webUrls={webUrls} refresh={refreshAll} />
         )}
         <DeletedRecords records={deleted} canRun={canRun} refresh={refresh} />
+        <WriteBackCard tenants={status.tenants} />
         <RecentActions actions={actions} />
       </div>
     </Gutter>

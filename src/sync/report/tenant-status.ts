@@ -3,6 +3,7 @@ import { lastCompletedAt, lastJudgedRun } from '../../state/figures.js';
 import { countInbox } from '../../state/inbox.js';
 import { activeRun } from '../../state/runs.js';
 import { readTenant, type TenantRow } from '../../state/tenants.js';
+import type { WriteBackSettings } from '../../writeback/write-back-settings.js';
 import type { SyncRuntime } from '../runtime.js';
 import type { TenantSettings } from '../settings.js';
 import { healthReason, tenantHealth, type Health } from './health.js';
@@ -20,6 +21,8 @@ export type TenantStatus = {
   freshness: string | null;
   /** Whether a person holds its schedule. */
   paused: boolean;
+  /** What may go back to it. */
+  writeBack: WriteBackSettings;
 };
 
 /** What the state holds of a tenant: its row, when its last complete run ended, and since when a webhook waits for nothing. */
@@ -51,8 +54,8 @@ export const reasonOf = async ({ state, settings }: SyncRuntime, args: { tenantI
   return healthReason({ health, judged, lastCompletedAt: args.completedAt, cron: settings.cron });
 };
 
-export const tenantStatus = async (runtime: SyncRuntime, { tenantId, name }: TenantSettings, watched: WatchedTenant): Promise<TenantStatus> => {
+export const tenantStatus = async (runtime: SyncRuntime, { tenantId, name, writeBack }: TenantSettings, watched: WatchedTenant): Promise<TenantStatus> => {
   const health = healthOf(runtime, watched);
   const [reason, fresh] = await Promise.all([reasonOf(runtime, { tenantId, health, completedAt: watched.completedAt }), freshness(runtime.state, { tenantId })]);
-  return { tenantId, name, health, reason, lastCompletedAt: watched.completedAt, freshness: fresh, paused: watched.row?.paused ?? false };
+  return { tenantId, name, health, reason, lastCompletedAt: watched.completedAt, freshness: fresh, paused: watched.row?.paused ?? false, writeBack };
 };

@@ -1,0 +1,36 @@
+import type { OutboxStatus } from '../state/outbox.js';
+import type { WriteBackMode, WriteBackSettings } from '../writeback/write-back-settings.js';
+import type { PillStyle } from './words.js';
+import { valueText } from './value-text.js';
+
+/** The states of a write, in the order in which the panel counts them. */
+export const OUTBOX_STATES = ['pending', 'sending', 'confirmed', 'refused', 'superseded'] as const satisfies readonly OutboxStatus[];
+
+export const OUTBOX_WORDS: Record<OutboxStatus, { title: string; pill: PillStyle }> = {
+  pending: { title: 'Pending', pill: 'warning' },
+  sending: { title: 'Sending', pill: 'warning' },
+  confirmed: { title: 'Confirmed', pill: 'success' },
+  refused: { title: 'Refused', pill: 'error' },
+  superseded: { title: 'Superseded', pill: 'light-gray' },
+};
+
+export const MODE_WORDS: Record<WriteBackMode, string> = {
+  off: 'Off: what people do in the CRM stays in the CRM.',
+  notes: 'Notes: a move in the CRM only leaves a note on the job.',
+  full: 'Full: what people do in the CRM is done in ServiceTitan.',
+};
+
+/** The settings line by line: those that count in the mode. */
+export const writeBackFacts = ({ mode, soldBy, holdReasonId, jobNotes, contradictions }: WriteBackSettings): [string, string][] =>
+  mode !== 'full'
+    ? []
+    : [
+        ['Estimates are sold by', soldBy === null ? 'the technician of the job' : `technician ${soldBy}`],
+        ['Jobs are held with', holdReasonId === null ? 'the first active reason' : `reason ${holdReasonId}`],
+        ['A move leaves a note on the job', jobNotes ? 'yes' : 'no'],
+        ['A move that ServiceTitan contradicts', contradictions === 'refuse' ? 'is refused' : 'passes with a warning in the log'],
+      ];
+
+/** What a side has in a field; pipelines and stages by their names. */
+export const conflictValue = ({ field, value, names }: { field: string; value: unknown; names: Record<string, string> }): string =>
+  (field === 'stage' || field === 'pipeline') && typeof value === 'string' ? (names[value] ?? valueText(value)) : valueText(value);
