@@ -46,6 +46,7 @@ export const moved = ({ from, to, values = {}, before, ...parts }: Parts & { fro
     crmId: '5',
     actor: 'user:3',
     contact: null,
+    agreed: {},
     actorName: 'Ann',
     at: dayAt(7),
     stJobId: '10',

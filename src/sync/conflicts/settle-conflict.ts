@@ -59,6 +59,7 @@ const wishesOfChoice = async (
     at: runtime.now().toISOString(),
     stJobId: memory.jobId,
     stEstimateId: memory.estimateId,
+    contact: null,
     // Where a stage belongs is asked of moves alone, and a stage is never in conflict.
     pipelineOfBusinessUnit: new Map(),
   });

@@ -30,7 +30,7 @@ const asked = ({ settings = {}, contact = ANN, after = {}, ...change }: { settin
     crmId: '12',
     before: null,
     after: { ...LEAD, ...after },
-    records: { customer: null, contactMethods: [], jobs: [], appointments: [], assignments: [], estimates: [] },
+    records: { customer: null, contactMethods: [], jobs: [], appointments: [], assignments: [], estimates: [], technicianOfUser: new Map() },
     contact,
     actor: 'user:5',
     actorName: 'Sally',
