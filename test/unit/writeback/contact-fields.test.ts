@@ -61,7 +61,7 @@ describe('what a change of a contact asks of ServiceTitan', () => {
     expect(asked({ ...renamed, before: null })).toEqual([]);
     expect(asked({ ...renamed, more: { collection: 'opportunities' } })).toEqual([]);
     for (const mode of ['off', 'notes'] as const) {
-      expect(asked({ ...renamed, more: { settings: { mode, soldBy: null, holdReasonId: null, jobNotes: true, contradictions: 'refuse', newLeads: 'off' } } })).toEqual([]);
+      expect(asked({ ...renamed, more: { settings: { mode, soldBy: null, holdReasonId: null, jobNotes: true, contradictions: 'refuse', newLeads: { as: 'off' } } } })).toEqual([]);
     }
   });
 

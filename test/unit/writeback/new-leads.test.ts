@@ -23,6 +23,7 @@ const asked = ({ settings = {}, contact = ANN, after = {}, ...change }: { settin
     settings: { ...defaultWriteBack, mode: 'full', newLeads: BOOKING, ...settings },
     rules: defaultRules,
     pipelineOfBusinessUnit: new Map(),
+    agreed: {},
     stJobId: null,
     stEstimateId: null,
     collection: 'opportunities',
