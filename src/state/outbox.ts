@@ -30,7 +30,7 @@ export type DueWrite = { id: string; status: 'pending' | 'sending'; target: stri
  * What became of a write in one round. `pending`: it surely had no effect; `sending`: it may have had one; both come again at
  * `nextAttemptAt` (ISO 8601 UTC). `result` is what is worth keeping of a confirmed one. `wasSent`: its attempt was counted when it was sent.
  */
-export type WriteOutcome = { id: string; status: 'pending' | 'sending' | 'confirmed' | 'refused'; reason: string | null; result?: unknown; nextAttemptAt?: string; wasSent: boolean };
+export type WriteOutcome = { id: string; status: 'pending' | 'sending' | 'confirmed' | 'refused'; reason: string | null; result?: unknown; nextAttemptAt?: string; wasSent: boolean; isUntried?: boolean };
 
 export const SUPERSEDED = 'A later change took its place.';
 
@@ -121,13 +121,14 @@ export const settleWrites = async (db: Database, args: { state: State; tenantId:
   const { outbox } = args.state.tables.exchange;
   await lockOutbox(db, args.tenantId);
   const rows = JSON.stringify(
-    args.outcomes.map(({ id, status, reason, result, nextAttemptAt, wasSent }) => ({
+    args.outcomes.map(({ id, status, reason, result, nextAttemptAt, wasSent, isUntried }) => ({
       id,
       status,
       reason,
       result: result ?? null,
       next_attempt_at: nextAttemptAt ?? null,
-      more: wasSent ? 0 : 1,
+      // Counted when it was marked as sent; what was held back after that was not tried.
+      more: isUntried ? -1 : wasSent ? 0 : 1,
     })),
   );
   const later = sql`r.status = 'pending' and exists (select 1 from ${outbox} l

@@ -79,18 +79,21 @@ const sendOpen = async (tools: DeliveryTools, open: readonly Item[]): Promise<Se
   const { state, lease, tenantId, client, now } = tools;
   if (open.length === 0) return [];
   const begun = await underLease(state, lease, (held) => beginWrites(held.db, { state, tenantId, ids: open.map(({ write }) => write.id), now: now().toISOString() }));
-  const outages = new Map<boolean, unknown>();
+  const toServiceTitan = createOutageWatch();
+  const elsewhere = createOutageWatch();
   return pMap(
     open.filter(({ write }) => begun.has(write.id)),
     async (item): Promise<Sent> => {
-      const isElsewhere = item.operation.isElsewhere === true;
-      if (outages.has(isElsewhere)) return { ...item, sending: { is: 'held-back', error: outages.get(isElsewhere) } };
+      const watch = item.operation.isElsewhere === true ? elsewhere : toServiceTitan;
+      const outage = watch.outage();
+      if (outage) return { ...item, sending: { is: 'held-back', error: outage.error } };
       tools.assertHeld();
       try {
         await item.operation.send({ client, write: item.write });
+        watch.answered();
         return { ...item, sending: { is: 'accepted' } };
       } catch (error) {
-        if (failureOf(error).kind === 'outage') outages.set(isElsewhere, error);
+        watch.failed(error);
         return { ...item, sending: { is: 'failed', error } };
       }
     },
@@ -98,12 +101,36 @@ const sendOpen = async (tools: DeliveryTools, open: readonly Item[]): Promise<Se
   );
 };
 
+/** So many replies lost one after the other are an outage; one of them is an accident. */
+const LOST_IN_A_ROW = 3;
+
+/** Watches whether the other side is there at all: one refusal to serve anybody tells that it is not, and so do several replies lost in a row. */
+const createOutageWatch = () => {
+  let lost = 0;
+  let met: { error: unknown } | null = null;
+  return {
+    outage: (): { error: unknown } | null => met,
+    answered: (): void => {
+      lost = 0;
+    },
+    failed: (error: unknown): void => {
+      const { kind, effect } = failureOf(error);
+      if (kind !== 'outage') return;
+      lost += 1;
+      if (effect === 'none' || lost >= LOST_IN_A_ROW) met ??= { error };
+    },
+  };
+};
+
+/** Whether a write shows that the other side is not there: it was held back for that, or turned away without effect. */
+const metOutage = ({ sending }: Sent): boolean => sending.is === 'held-back' || (sending.is === 'failed' && failureOf(sending.error).effect === 'none');
+
 /** How long ServiceTitan is left alone after an outage: as long as the first write waits that met it. */
 const waitForOutage = (
   tools: DeliveryTools,
   { items, looks, sent, outcomes }: { items: readonly Item[]; looks: readonly Looked[]; sent: readonly Sent[]; outcomes: readonly WriteOutcome[] },
 ): number | null => {
-  const errors = [...looks.flatMap((look) => (look.is === 'failed' ? [look.error] : [])), ...sent.flatMap(({ sending, operation }) => (sending.is === 'failed' && !operation.isElsewhere ? [sending.error] : []))];
+  const errors = [...looks.flatMap((look) => (look.is === 'failed' ? [look.error] : [])), ...sent.flatMap((each) => (each.sending.is !== 'accepted' && metOutage(each) && !each.operation.isElsewhere ? [each.sending.error] : []))];
   if (errors.every((error) => failureOf(error).kind !== 'outage')) return null;
   const elsewhere = new Set(items.flatMap(({ write, operation }) => (operation.isElsewhere ? [write.id] : [])));
   const waits = outcomes.flatMap(({ id, nextAttemptAt }) => (nextAttemptAt === undefined || elsewhere.has(id) ? [] : [Date.parse(nextAttemptAt) - tools.now().getTime()]));

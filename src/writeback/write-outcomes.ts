@@ -23,15 +23,15 @@ const confirmed = (write: DueWrite, look: Looked & { is: 'done' }, wasSent: bool
 
 const refused = (write: DueWrite, reason: string, wasSent: boolean): WriteOutcome => ({ id: write.id, status: 'refused', reason, wasSent });
 
-type Again = { write: DueWrite; reason: string; failure: Failure; wasSent: boolean; most?: number };
+type Again = { write: DueWrite; reason: string; failure: Failure; wasSent: boolean; isUntried?: boolean; most?: number };
 
-/** Another attempt later, until there were too many. What may have had an effect stays `sending`. */
-const again = (tools: OutcomeTools, { write, reason, failure, wasSent, most = MAX_ATTEMPTS }: Again): WriteOutcome => {
+/** Another attempt later, until there were too many; one that was held back was none. What may have had an effect stays `sending`. */
+const again = (tools: OutcomeTools, { write, reason, failure, wasSent, isUntried = false, most = MAX_ATTEMPTS }: Again): WriteOutcome => {
   const attempts = write.attempts + 1;
-  if (attempts >= most) return refused(write, reason, wasSent);
+  if (!isUntried && attempts >= most) return refused(write, reason, wasSent);
   const waitMs = waitAfter({ attempts, retryAfterMs: failure.retryAfterMs, random: tools.random });
   const mayStand = failure.effect === 'unknown' || (write.status === 'sending' && !wasSent);
-  return { id: write.id, status: mayStand ? 'sending' : 'pending', reason, nextAttemptAt: new Date(tools.now().getTime() + waitMs).toISOString(), wasSent };
+  return { id: write.id, status: mayStand ? 'sending' : 'pending', reason, nextAttemptAt: new Date(tools.now().getTime() + waitMs).toISOString(), wasSent, isUntried };
 };
 
 /** A write whose operation nobody here knows waits for a process that does. */
@@ -52,7 +52,7 @@ export const outcomeOfLook = (tools: OutcomeTools, { write, look }: { write: Due
 export const outcomeOfSending = (tools: OutcomeTools, { write, sending, proof }: { write: DueWrite; sending: Sending; proof: Looked }): WriteOutcome => {
   const wasSent = true;
   if (proof.is === 'done') return confirmed(write, proof, wasSent);
-  if (sending.is === 'held-back') return again(tools, { write, reason: tools.reasonOf(sending.error), failure: { ...failureOf(sending.error), effect: 'none' }, wasSent });
+  if (sending.is === 'held-back') return again(tools, { write, reason: tools.reasonOf(sending.error), failure: { ...failureOf(sending.error), effect: 'none' }, wasSent, isUntried: true });
   const failure = sending.is === 'failed' ? failureOf(sending.error) : null;
   if (failure?.kind === 'refused' && sending.is === 'failed') return refused(write, tools.reasonOf(sending.error), wasSent);
   if (proof.is === 'impossible') return refused(write, proof.reason, wasSent);

@@ -21,15 +21,28 @@ const sale = (change: OutgoingChange): WriteRequest[] => {
   return estimate ? [toEstimate('sell-estimate', estimate.id, { soldBy: sellerOf(change) })] : [];
 };
 
+const reopening = (estimates: readonly { id: string }[]): WriteRequest[] => estimates.map(({ id }) => toEstimate('reopen-estimate', id));
+
+// An estimate that is open as far as we know may be about to be sold or dismissed by the move that is taken back here: what is asked of it takes the place
+// of what was not sent yet, and changes nothing in an estimate that is open.
 const back = ({ change, from }: Move): WriteRequest[] => {
-  if (from.status === 'won') return soldOnes(change).filter((estimate) => !isBooked(change, estimate)).map(({ id }) => toEstimate('unsell-estimate', id));
-  const estimate = from.status === 'lost' ? estimateToReopen(change) : null;
-  return estimate ? [toEstimate('reopen-estimate', estimate.id)] : [];
+  if (from.status === 'won') {
+    const sold = soldOnes(change);
+    const awaited = sold.length === 0 ? estimateToSell(change) : null;
+    return [...sold.filter((estimate) => !isBooked(change, estimate)), ...(awaited ? [awaited] : [])].map(({ id }) => toEstimate('unsell-estimate', id));
+  }
+  if (from.status !== 'lost') return [];
+  const dismissed = estimateToReopen(change);
+  return reopening(dismissed ? [dismissed] : openOnes(change));
 };
 
 const salesMove = ({ change, from, to }: Move): WriteRequest[] => {
   if (to.status === from.status) return [];
-  if (to.status === 'won') return sale(change);
+  if (to.status === 'won') {
+    const sales = sale(change);
+    const others = from.status === 'lost' ? openOnes(change).filter(({ id }) => sales.every(({ target }) => target !== `estimate:${id}`)) : [];
+    return [...sales, ...reopening(others)];
+  }
   if (to.status === 'lost') return openOnes(change).map(({ id }) => toEstimate('dismiss-estimate', id));
   return from.kind === 'sales' ? back({ change, from, to }) : [];
 };
@@ -47,7 +60,7 @@ const installMove = ({ change, from, to }: Move): WriteRequest[] => {
 /**
  * What moving an opportunity by hand changes in ServiceTitan with `mode: 'full'` (issue of both ways, part 2). Stages are known by their trigger and the kind of
  * their pipeline. In `sales` the status decides, which a stage sets with itself: won sells the opportunity's estimate unless one is sold, lost dismisses every
- * open one, back to open un-sells what no work was booked for, or re-opens. In `install` only the stage does: On Hold holds the live install jobs, Job Completed
+ * open one, back to open un-sells what no work was booked for, or re-opens; so does what is open but may still be about to be sold or dismissed. In `install` only the stage does: On Hold holds the live install jobs, Job Completed
  * completes them; won or lost there say nothing that ServiceTitan could be told.
  */
 export const stageMoves: OutgoingRule = (change) => {

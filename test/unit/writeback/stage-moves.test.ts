@@ -91,8 +91,16 @@ describe('a move back to an open stage', () => {
     expect(sales('estimate-lost', 'contacted', [dismissed, { ...later, status: 'Dismissed' }, { ...worthless, status: 'Dismissed' }])).toEqual(['reopen-estimate 31']);
   });
 
-  it('re-opens nothing while another estimate is open', () => {
-    expect(sales('estimate-lost', 'proposal-sent', [dismissed, open])).toEqual([]);
+  it('re-opens nothing that is dismissed while another estimate is open, and takes back what may still dismiss that one', () => {
+    expect(sales('estimate-lost', 'proposal-sent', [dismissed, open])).toEqual(['reopen-estimate 30']);
+  });
+
+  it('takes back a sale that may not have been sent yet, from Job Sold', () => {
+    expect(sales('job-sold', 'proposal-sent', [open])).toEqual(['unsell-estimate 30']);
+  });
+
+  it('takes back the dismissals that may not have been sent yet, from Estimate Lost to Job Sold', () => {
+    expect(sales('estimate-lost', 'job-sold', [open, later]).toSorted()).toEqual(['reopen-estimate 30', 'sell-estimate 31']);
   });
 });
 
