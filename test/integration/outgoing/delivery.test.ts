@@ -210,10 +210,21 @@ describe('what waits in the outbox', () => {
     expect(await round()).toMatchObject({ writes: 0 });
     clock += 5000;
     script.looksFail = true;
-    expect(await round()).toMatchObject({ writes: 3, confirmed: 0, retryInMs: 10_000 });
+    // The first one waits twice as long; those that were held back had not been tried.
+    expect(await round()).toMatchObject({ writes: 3, confirmed: 0, retryInMs: 5000 });
+    expect(await rows()).toMatchObject([{ attempts: 2 }, { attempts: 1 }, { attempts: 1 }]);
+    clock += 5000;
+    expect(await round()).toMatchObject({ writes: 2, confirmed: 0, retryInMs: 10_000 });
     clock += 10_000;
     script.looksFail = false;
     expect(await round()).toMatchObject({ writes: 3, confirmed: 3 });
+  });
+
+  it('counts one lost reply as an accident: the rest goes out, and the lost one is seen to stand', async () => {
+    for (const target of ['a', 'b', 'c']) await wish(target, 1);
+    script.sendings = ['lost reply'];
+    expect(await round()).toMatchObject({ writes: 3, confirmed: 3, retryInMs: null });
+    expect(far.requests).toBe(3);
   });
 
   it('waits for a process that knows its operation, and is given up after a day', async () => {
