@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import pg from 'pg';
 
 /** The same connection string for another database of the server. */
@@ -27,6 +29,18 @@ export const createDatabase = ({ url, name }: { url: string; name: string }): Pr
     },
   });
 
-/** Drops a database together with the connections to it. */
+/** How long connections that are closing may take before they are cut: the driver calls one closed a moment before the server has seen it. */
+const CLOSING_MS = 2_000;
+
+/** Drops a database; connections that are still there after a moment are cut. */
 export const dropDatabase = ({ url, name }: { url: string; name: string }): Promise<void> =>
-  run({ url, statement: (client) => client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`) });
+  run({
+    url,
+    statement: async (client) => {
+      for (const end = Date.now() + CLOSING_MS; Date.now() < end; await sleep(25)) {
+        const { rowCount } = await client.query('select 1 from pg_stat_activity where datname = $1', [name]);
+        if (rowCount === 0) break;
+      }
+      await client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`);
+    },
+  });

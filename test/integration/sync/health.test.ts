@@ -44,7 +44,10 @@ describe('the health of a tenant', () => {
   it('is told of each tenant beside the overall one, with what is wrong', async () => {
     expect(await tenantStatus()).toEqual({
       overall: 'never_run',
-      tenant: { tenantId: shop.tenantId, name: shop.tenantId, health: 'never_run', reason: 'No run was completed so far.', lastCompletedAt: null, freshness: null, paused: false },
+      tenant: {
+        ...{ tenantId: shop.tenantId, name: shop.tenantId, health: 'never_run', reason: 'No run was completed so far.', lastCompletedAt: null, freshness: null, paused: false },
+        writeBack: { mode: 'off', soldBy: null, holdReasonId: null, jobNotes: true, contradictions: 'refuse', newLeads: { as: 'off' } },
+      },
     });
   });
 

@@ -65,7 +65,7 @@ const shown = ({ entity, field }: BadCase, { contact, deal }: Seen): unknown => 
 
 /** What is left of a customer one of whose records is set aside. */
 const left = (bad: BadCase, index: number): object => {
-  const contact = { name: `Case ${index}`, email: `case${index}@example.com`, phone: '(561) 555-0100' };
+  const contact = { name: `Case ${index}`, email: `case${index}@example.com`, phone: '+15615550100' };
   const deal = { place: 'sales/proposal-sent', value: 1000, title: `Case ${index} - Pump - $1,000` };
   if (bad.entity === 'customers' || bad.entity === 'jobs') return { contact: null, deal: null };
   if (bad.entity === 'contacts') return { contact: bad.field === 'phone' ? { ...contact, phone: null } : { ...contact, email: null }, deal };
@@ -151,7 +151,7 @@ describe('bad records', () => {
     for (const [index, of] of controls.entries()) {
       const name = `Case ${CASES.length + index}`;
       expect(seenOf(of)).toMatchObject({
-        contact: { name, email: `case${CASES.length + index}@example.com`, phone: '(561) 555-0100', stStatus: 'active' },
+        contact: { name, email: `case${CASES.length + index}@example.com`, phone: '+15615550100', stStatus: 'active' },
         deal: { place: 'sales/proposal-sent', value: 1000, title: `${name} - Pump - $1,000`, technicians: [{ name: 'Tess Vale', primary: true }] },
       });
     }
