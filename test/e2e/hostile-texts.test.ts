@@ -124,7 +124,7 @@ describe('texts of ServiceTitan with HTML in them', () => {
       await expectHarmless();
       await page.getByTestId('run-details-toggle').filter({ hasText: 'warning' }).first().click();
       await page.getByTestId('run-details').getByRole('button', { name: 'Toggle block' }).click();
-      await page.getByTestId('warnings').getByText('status"').first().waitFor();
+      await page.getByTestId('warnings').getByText('A job status is unknown').first().waitFor();
       await expectHarmless();
     },
     5 * MINUTE,
