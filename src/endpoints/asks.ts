@@ -1,21 +1,12 @@
-import type { Payload, PayloadRequest } from 'payload';
+import type { PayloadRequest } from 'payload';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
+import { oncePer } from '../payload/once-per.js';
 import { RouteError } from './route-error.js';
 
-const LIMITERS = Symbol.for('payload-st-sync.limiters');
 const MINUTE_SECONDS = 60;
 
-type Limiters = Map<number, RateLimiterMemory>;
-
-// Next loads modules more than once in one process: the counts of a Payload instance hang on the global object.
-const limitersOf = (payload: Payload): Limiters => {
-  const holder = globalThis as typeof globalThis & { [LIMITERS]?: WeakMap<Payload, Limiters> };
-  const registry = (holder[LIMITERS] ??= new WeakMap());
-  const known = registry.get(payload) ?? new Map();
-  registry.set(payload, known);
-  return known;
-};
+const limitersOf = oncePer('limiters', () => new Map<number, RateLimiterMemory>());
 
 /** Asks of one person for one route in this process, at most so many per minute. Throws RouteError 429 beyond, with the seconds to wait. */
 export const countAsk = async (req: PayloadRequest, { action, perMinute }: { action: string; perMinute: number }): Promise<void> => {

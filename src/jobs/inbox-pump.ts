@@ -1,5 +1,6 @@
 import type { Payload } from 'payload';
 
+import { oncePer } from '../payload/once-per.js';
 import { lastIncrementalAt } from '../state/rounds.js';
 import { lastCompletedAt } from '../state/figures.js';
 import { readTenant } from '../state/tenants.js';
@@ -41,16 +42,7 @@ type Pump = {
   isStopped: boolean;
 };
 
-const PUMPS = Symbol.for('payload-st-sync.inbox-pumps');
-
-// Next loads modules more than once in one process: one pump per Payload instance and tenant, wherever it is asked for.
-const pumpsOf = (payload: Payload): Map<string, Pump> => {
-  const holder = globalThis as typeof globalThis & { [PUMPS]?: WeakMap<Payload, Map<string, Pump>> };
-  const all = (holder[PUMPS] ??= new WeakMap<Payload, Map<string, Pump>>());
-  const known = all.get(payload) ?? new Map<string, Pump>();
-  all.set(payload, known);
-  return known;
-};
+const pumpsOf = oncePer('inbox-pumps', () => new Map<string, Pump>());
 
 const pumpOf = (payload: Payload, tenantId: string): Pump => {
   const pumps = pumpsOf(payload);

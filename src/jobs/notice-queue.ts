@@ -2,12 +2,13 @@ import type { Payload } from 'payload';
 
 import type { DocumentId } from '../payload/documents.types.js';
 import type { PersonSave } from '../payload/hooks/types.js';
+import { oncePer } from '../payload/once-per.js';
 import { notice, type Touched } from '../sync/outgoing/notice.js';
 import { actorOf } from '../sync/person-hooks.js';
 import { getRuntime } from '../sync/runtime.js';
 import { safeReason } from '../sync/safe-reason.js';
 import { wakeOutbox } from './outbox-pump.js';
-import { createPump, oncePer, type Pump } from './pump.js';
+import { createPump, type Pump } from './pump.js';
 
 /** Documents looked at together. */
 const BATCH = 50;

@@ -1,11 +1,12 @@
 import type { Payload } from 'payload';
 
+import { oncePer } from '../payload/once-per.js';
 import { outboxRound } from '../sync/outgoing/outbox-round.js';
 import { sweep } from '../sync/outgoing/sweep.js';
 import { getRuntime } from '../sync/runtime.js';
 import { safeReason } from '../sync/safe-reason.js';
 import { wakeInbox } from './inbox-pump.js';
-import { createPump, oncePer, type Pump } from './pump.js';
+import { createPump, type Pump } from './pump.js';
 
 /** How soon to look whether another process has left the tenant's outbox; it finds by itself what came last. */
 const BUSY_MS = 1_000;

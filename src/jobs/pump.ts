@@ -1,5 +1,3 @@
-import type { Payload } from 'payload';
-
 /** Work that is done in turns, one at a time, for as long as there is some. Its timers keep no process alive. */
 export type Pump = {
   /** Lets it take a turn, soon; one more when it has begun one already. */
@@ -62,17 +60,5 @@ export const createPump = (args: { turn: () => Promise<number | null>; onTrouble
       timer = null;
       await running;
     },
-  };
-};
-
-/** What a process keeps once per Payload instance. Next loads modules more than once in one process, so it hangs on the global object. */
-export const oncePer = <T>(name: string, make: () => T): ((payload: Payload) => T) => {
-  const key = Symbol.for(`payload-st-sync.${name}`);
-  return (payload) => {
-    const holder = globalThis as typeof globalThis & { [key]?: WeakMap<Payload, T> };
-    const all = (holder[key] ??= new WeakMap<Payload, T>());
-    const known = all.get(payload) ?? make();
-    all.set(payload, known);
-    return known;
   };
 };

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Payload } from 'payload';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
+
+import { oncePer } from '../../payload/once-per.js';
 
 /** Refused webhooks of one source in a minute, beyond which it is turned away before its bodies are read. */
 export const REFUSALS_PER_MINUTE = 300;
@@ -51,13 +52,5 @@ export const createRefusals = (): Refusals => {
   };
 };
 
-const REFUSALS = Symbol.for('payload-st-sync.webhook-refusals');
-
-/** The refusals of a Payload instance. They hang on the global object, for Next loads modules more than once (design 5.6). */
-export const refusalsOf = (payload: Payload): Refusals => {
-  const holder = globalThis as typeof globalThis & { [REFUSALS]?: WeakMap<Payload, Refusals> };
-  const known = (holder[REFUSALS] ??= new WeakMap());
-  const refusals = known.get(payload) ?? createRefusals();
-  known.set(payload, refusals);
-  return refusals;
-};
+/** The refusals of a Payload instance (design 5.6). */
+export const refusalsOf = oncePer('webhook-refusals', createRefusals);

@@ -1,6 +1,6 @@
 import type { PayloadRequest } from 'payload';
 
-import { listConflicts, type ConflictResolution, type ConflictRow } from '../../state/conflicts.js';
+import { listConflicts, type ConflictRow } from '../../state/conflicts.js';
 import type { SyncRuntime } from '../runtime.js';
 import { readableFields } from './readable-fields.js';
 
@@ -8,21 +8,7 @@ import { readableFields } from './readable-fields.js';
  * A conflict as routes and panel show it (design 4.3): what both sides last agreed on, and what each of them made of it. Instants are ISO 8601
  * UTC; `resolvedBy` is null for a conflict that a rule settled, or that settled itself.
  */
-export type ConflictView = {
-  id: string;
-  tenantId: string;
-  collection: 'contacts' | 'opportunities';
-  stKey: string;
-  crmId: string | null;
-  field: string;
-  base: unknown;
-  servicetitan: unknown;
-  crm: unknown;
-  resolution: ConflictResolution;
-  at: string;
-  resolvedAt: string | null;
-  resolvedBy: string | null;
-};
+export type ConflictView = Omit<ConflictRow, 'id'> & { id: string };
 
 /** `hasMore` tells that there is another page. */
 export type ConflictReport = { conflicts: ConflictView[]; hasMore: boolean };

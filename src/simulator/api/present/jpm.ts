@@ -1,5 +1,6 @@
 import { formatInstant, formatMaybe } from '../../world/instant.js';
 import type { JobNoteRow } from '../../world/rows.js';
+import { presentAssignedAppointment } from './dispatch.js';
 import type { Json, Presenter } from './presenter.js';
 import { externalDataOf, locationIdOf, OFFICE_USER_ID } from './presenter.js';
 
@@ -59,17 +60,7 @@ export const presentNote = (row: JobNoteRow): Json => ({
 
 /** jpm `ExportAppointmentsResponse` and `AppointmentResponse`. */
 export const presentAppointment: Presenter<'appointments'> = ({ world, row }) => ({
-  id: row.id,
-  jobId: row.jobId,
-  appointmentNumber: row.appointmentNumber,
-  start: formatInstant(row.start),
-  end: formatInstant(row.end),
-  arrivalWindowStart: formatInstant(row.start),
-  arrivalWindowEnd: formatInstant(row.end),
-  status: row.status,
-  specialInstructions: row.specialInstructions,
-  createdOn: formatInstant(row.createdOn),
-  modifiedOn: formatInstant(row.modifiedOn),
+  ...presentAssignedAppointment(row),
   customerId: world.tables.jobs.need(row.jobId).customerId,
   unused: false,
   createdById: OFFICE_USER_ID,
