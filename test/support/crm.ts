@@ -62,7 +62,9 @@ export const crmConfig = ({
 // Payload keeps one client of its pool for itself and never ends the pool (3.90.2), so both are done here.
 type KnownPool = Pool & { _clients?: PoolClient[]; _idle?: { client: PoolClient }[] };
 
+// What is still on its way comes back first: whoever asked gives the connection back, and nobody may do so twice.
 const closePool = async (pool: KnownPool): Promise<void> => {
+  for (let waited = 0; pool.totalCount - pool.idleCount > 1 && waited < 5000; waited += 20) await new Promise((resolve) => setTimeout(resolve, 20));
   const idle = new Set(pool._idle?.map(({ client }) => client));
   for (const client of [...(pool._clients ?? [])]) if (!idle.has(client)) client.release(true);
   await pool.end();
