@@ -11,6 +11,9 @@ const schemaOf = (state: State) => sql.identifier(state.schemaName);
 /** PostgreSQL text array of ids as one parameter, so that any number of ids is one bind value. */
 export const idArray = (ids: Iterable<string>) => sql`(select jsonb_array_elements_text(${JSON.stringify([...ids])}::jsonb))`;
 
+/** The same of ids of our own. They have no name in the statement that one of the table around it could be taken for. */
+export const uuidArray = (ids: Iterable<string>) => sql`(select jsonb_array_elements_text(${JSON.stringify([...ids])}::jsonb)::uuid)`;
+
 /** Marks customers, so that the next plan looks at them, also those that wait in the quarantine: something about them is new. */
 export const markDirty = async (db: Database, args: { state: State; tenantId: string; customerIds: Iterable<string> }): Promise<void> => {
   const ids = [...new Set(args.customerIds)];

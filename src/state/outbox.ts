@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 
-import { idArray } from './dirty.js';
+import { idArray, uuidArray } from './dirty.js';
 import type { State } from './state.js';
 import type { Database, Statements } from './transaction.js';
 
@@ -104,7 +104,7 @@ export const beginWrites = async (db: Database, args: { state: State; tenantId: 
   if (args.ids.length === 0) return new Set();
   const { outbox } = args.state.tables.exchange;
   await lockOutbox(db, args.tenantId);
-  const ids = sql`(select id::uuid from jsonb_array_elements_text(${JSON.stringify(args.ids)}::jsonb) id)`;
+  const ids = uuidArray(args.ids);
   await db.execute(sql`
     update ${outbox} o set status = 'superseded', reason = ${SUPERSEDED}, updated_at = ${args.now}::timestamptz
     where o.id in ${ids} and o.status = 'sending'

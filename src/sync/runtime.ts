@@ -7,10 +7,7 @@ import { LEASE_SECONDS } from '../state/lease.js';
 import { openState, type State } from '../state/state.js';
 import { createProcessMetrics, type ProcessMetrics } from './report/process-metrics.js';
 import { safeReason } from './safe-reason.js';
-import type { StoredOperation } from '../writeback/operation.js';
-import { OPERATIONS } from '../writeback/operations.js';
-import { OUTGOING_RULES } from '../writeback/rules.js';
-import type { OutgoingRule } from '../writeback/write.types.js';
+import { writeBackTo, type WriteBack } from '../writeback/write-back.js';
 import type { SyncSettings, TenantSettings } from './settings.js';
 
 export type TenantRuntime = { settings: TenantSettings; client: ServiceTitanClient };
@@ -22,8 +19,8 @@ export type SyncRuntime = {
   state: State;
   tenants: ReadonlyMap<string, TenantRuntime>;
   metrics: ProcessMetrics;
-  /** What changes in the CRM ask of ServiceTitan, and how it is done. Tests bring their own. */
-  writeBack: { rules: readonly OutgoingRule[]; operations: readonly StoredOperation[] };
+  /** Tests bring their own. */
+  writeBack: WriteBack;
   now: () => Date;
   /** How long a worker may be silent before it counts as dead, and a run may do nothing before it counts as stuck. Tests shorten it. */
   patience: { leaseSeconds: number; stuckSeconds: number };
@@ -50,7 +47,7 @@ const build = async (payload: Payload, settings: SyncSettings): Promise<SyncRunt
   const metrics = createProcessMetrics();
   const clientOf = ({ tenantId, connection }: TenantSettings): ServiceTitanClient => createServiceTitanClient({ connection, logger: payload.logger, meter: metrics.meterOf(tenantId) });
   const tenants = new Map(settings.tenants.map((tenant) => [tenant.tenantId, { settings: tenant, client: clientOf(tenant) }]));
-  const writeBack = { rules: OUTGOING_RULES, operations: OPERATIONS };
+  const writeBack = writeBackTo(settings.automation);
   return { payload, settings, state, tenants, metrics, writeBack, now: () => new Date(), patience: { leaseSeconds: LEASE_SECONDS, stuckSeconds: STUCK_SECONDS } };
 };
 

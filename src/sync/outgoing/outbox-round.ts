@@ -4,6 +4,7 @@ import { LeaseLostError, takeLease } from '../../state/lease.js';
 import { hasDueWrites } from '../../state/outbox.js';
 import { readTenant } from '../../state/tenants.js';
 import { deliverWrites, type DeliveryEnd } from '../../writeback/deliver.js';
+import { operationsLetOut } from '../../writeback/write-back.js';
 import { giveBack } from '../run/give-back.js';
 import { createHeartbeat } from '../run/heartbeat.js';
 import type { SyncRuntime, TenantRuntime } from '../runtime.js';
@@ -20,14 +21,14 @@ export type OutboxRound = 'idle' | 'busy' | DeliveryEnd;
 const reasonOf = (error: unknown): string => (error instanceof Error && error.name === 'ZodError' ? 'What was recorded does not fit this version of the sync.' : safeReason(error));
 
 /**
- * One round for a tenant's outbox, if something is due, the tenant is not paused and no other process delivers. While the write-back is off only what goes
- * to somebody else than ServiceTitan is delivered. Throws when the state cannot be reached.
+ * One round for a tenant's outbox, if something is due, the tenant is not paused and no other process delivers. What the mode of the
+ * write-back does not let out stays where it is; what goes to somebody else than ServiceTitan always goes. Throws when the state cannot be reached.
  */
 export const outboxRound = async (runtime: SyncRuntime, tenant: TenantRuntime): Promise<OutboxRound> => {
   const { state, now, patience, writeBack } = runtime;
   const { settings, client } = tenant;
   const { tenantId } = settings;
-  const only = settings.writeBack.mode === 'off' ? writeBack.operations.filter(({ isElsewhere }) => isElsewhere).map(({ name }) => name) : undefined;
+  const only = operationsLetOut({ operations: writeBack.operations, mode: settings.writeBack.mode });
   if (!(await hasDueWrites(state, { tenantId, now: now().toISOString(), only }))) return 'idle';
   if ((await readTenant(state, tenantId))?.paused) return 'idle';
   // Not the tenant's own lease: a write need not wait for the end of a run.

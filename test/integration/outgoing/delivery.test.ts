@@ -131,6 +131,18 @@ describe('what waits in the outbox', () => {
     throw new Error('It never ends.');
   };
 
+  it('stays as it is while it waits for its next attempt and others are sent', async () => {
+    await wish('a', 1);
+    script.sendings = ['rate limit'];
+    await round();
+    const [before] = await rows();
+    expect(before).toMatchObject({ status: 'pending', attempts: 1, nextAttemptAt: expect.any(String) });
+    await wish('b', 1);
+    clock += 1;
+    await round();
+    expect(await rows()).toMatchObject([before ?? {}, { target: 'b', status: 'confirmed' }]);
+  });
+
   it('is looked at, sent, read back and confirmed', async () => {
     await wish('a', 1);
     await wish('new', 1, 'create');

@@ -108,14 +108,16 @@ describe('the sweep', () => {
     shop.runtime.writeBack = { ...shop.runtime.writeBack, rules };
   });
 
-  it('asks nothing while the write-back is off, and takes what it saw as seen', async () => {
-    const deal = await newDeal('Switched Off');
+  it.each(['off', 'notes'] as const)('records nothing that the write-back at "%s" does not let out, and takes what it saw as seen', async (mode) => {
+    const deal = await newDeal(`Switched to ${mode}`);
     const { writeBack } = shop.runtime.tenants.get(shop.tenantId)?.settings ?? {};
     if (!writeBack) throw new Error('no settings');
-    writeBack.mode = 'off';
+    writeBack.mode = mode;
     await unheard(deal.id, { value: 55 });
     await sweep(shop.runtime, now);
     writeBack.mode = 'full';
+    expect(await outbox()).toEqual([]);
+    asked.length = 0;
     await unheard(deal.id, { title: 'Switched on' });
     await sweep(shop.runtime, now);
     expect(asked).toMatchObject([{ before: { value: 55 }, after: { value: 55, title: 'Switched on' } }]);

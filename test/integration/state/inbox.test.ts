@@ -5,6 +5,7 @@ import { eq } from 'drizzle-orm';
 
 import { prune } from '../../../src/state/prune.js';
 import { countInbox, InboxFullError, listInbox, receiveEvent, replayEvent, type ReceivedEvent } from '../../../src/state/inbox.js';
+import { putOffEvents } from '../../../src/state/inbox-work.js';
 import { readJournal } from '../../../src/state/journal.js';
 import type { State } from '../../../src/state/state.js';
 import { openTestState } from '../../support/state.js';
@@ -34,6 +35,18 @@ describe('the inbox', () => {
   const settle = (id: string, fields: { status: string; reason?: string; attempts?: number; workedAt?: string }) =>
     state.db.update(state.tables.exchange.inbox).set(fields).where(eq(state.tables.exchange.inbox.id, id));
   const bodies = async () => (await state.db.select().from(state.tables.exchange.inbox)).map(({ body }) => body);
+
+  it('puts off the events it is told to, and no others', async () => {
+    await receive(anEvent());
+    await receive(anEvent());
+    const [first, second] = await state.db.select().from(state.tables.exchange.inbox);
+    if (!first || !second) throw new Error('no events');
+    const later = new Date(Date.now() + DAY).toISOString();
+    await state.transaction((db) => putOffEvents(db, { state, ids: [first.id], reason: 'ServiceTitan is away.', nextAttemptAt: later }));
+    const rows = new Map((await state.db.select().from(state.tables.exchange.inbox)).map((row) => [row.id, row]));
+    expect(rows.get(first.id)).toMatchObject({ attempts: 1, reason: 'ServiceTitan is away.', nextAttemptAt: later });
+    expect(rows.get(second.id)).toMatchObject({ attempts: 0, reason: null, nextAttemptAt: null });
+  });
 
   it('keeps an event once, however often and at the same time it comes', async () => {
     const event = anEvent();
