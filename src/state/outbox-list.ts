@@ -31,6 +31,13 @@ export const listOutbox = async (state: State, args: Filter & { limit: number; p
   return { rows: rows.slice(0, args.limit).map((row) => ({ ...row, status: asStatus(row.status) })), hasMore: rows.length > args.limit };
 };
 
+/** One write as it is kept; null for one that is not, or not any more. */
+export const readWrite = async (state: State, id: string): Promise<OutboxRow | null> => {
+  const { outbox } = state.tables.exchange;
+  const [row] = await state.db.select().from(outbox).where(eq(outbox.id, id));
+  return row ? { ...row, status: asStatus(row.status) } : null;
+};
+
 /** What came of asking for a change of a write: its tenant and status now, or why it cannot be. Null for an unknown one. */
 export type OutboxChange = { id: string; tenantId: string; status: OutboxStatus; problem: string | null } | null;
 

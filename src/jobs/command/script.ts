@@ -5,6 +5,8 @@ import { getRuntime, type SyncRuntime } from '../../sync/runtime.js';
 import { safeReason } from '../../sync/safe-reason.js';
 import { readCommandOptions, readEraseOptions } from './command-options.js';
 import { erase } from './erase.js';
+import { readOutboxCommand } from './outbox-options.js';
+import { outboxCommand } from './outbox.js';
 import { readQuarantineCommand } from './quarantine-options.js';
 import { quarantineCommand } from './quarantine.js';
 import { runToEnd } from './run-to-end.js';
@@ -15,6 +17,7 @@ type Command = (runtime: SyncRuntime) => Promise<0 | 1>;
 /**
  * `payload st-sync [--full] [--since DATE] [--dry-run] [--customer ID] [--tenant ID]`: one run in the terminal, with progress;
  * `payload st-sync quarantine [list|retry ID|dismiss ID]`: the records set aside;
+ * `payload st-sync outbox [list|retry ID|cancel ID]`: the writes to ServiceTitan;
  * `payload st-sync erase --customer ID [--tenant ID]`: erases a customer's history. Ends the process with exit code 1 when that failed or
  * could not be asked for, because Payload's CLI itself always ends with 0.
  */
@@ -37,6 +40,10 @@ const commandOf = ([name, ...rest]: readonly string[]): Command => {
   if (name === 'quarantine') {
     const asked = readQuarantineCommand(rest);
     return (runtime) => quarantineCommand(runtime, asked);
+  }
+  if (name === 'outbox') {
+    const asked = readOutboxCommand(rest);
+    return (runtime) => outboxCommand(runtime, asked);
   }
   if (name === 'erase') {
     const options = readEraseOptions(rest);

@@ -1,5 +1,5 @@
 import { countOutbox, type OutboxStatus } from '../../state/outbox.js';
-import { listOutbox, type OutboxRow } from '../../state/outbox-list.js';
+import { listOutbox, readWrite, type OutboxRow } from '../../state/outbox-list.js';
 import type { SyncRuntime } from '../runtime.js';
 
 /** A write to ServiceTitan as routes, panel and command show it (design 5.3): what it does in words, never what stands in it. Instants are ISO 8601 UTC. */
@@ -19,6 +19,12 @@ export const outboxReport = async (
   const { state } = runtime;
   const [{ rows, hasMore }, counts] = await Promise.all([listOutbox(state, args), countOutbox(state, args)]);
   return { outbox: rows.map((row) => viewOf(runtime, row)), counts, hasMore };
+};
+
+/** One write; null for one that is not kept, or not any more. */
+export const writeReport = async (runtime: SyncRuntime, id: string): Promise<OutboxView | null> => {
+  const row = await readWrite(runtime.state, id);
+  return row && viewOf(runtime, row);
 };
 
 const viewOf = (runtime: SyncRuntime, row: OutboxRow): OutboxView => {
