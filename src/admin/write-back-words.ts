@@ -1,5 +1,5 @@
 import type { OutboxStatus } from '../state/outbox.js';
-import type { WriteBackMode, WriteBackSettings } from '../writeback/write-back-settings.js';
+import type { NewLeadSettings, WriteBackMode, WriteBackSettings } from '../writeback/write-back-settings.js';
 import type { PillStyle } from './words.js';
 import { valueText } from './value-text.js';
 
@@ -20,8 +20,13 @@ export const MODE_WORDS: Record<WriteBackMode, string> = {
   full: 'Full: what people do in the CRM is done in ServiceTitan.',
 };
 
+const newLeadWords = (newLeads: NewLeadSettings): string => {
+  if (newLeads.as === 'booking') return `a booking of provider ${newLeads.bookingProviderId}`;
+  return newLeads.as === 'lead' ? `a lead of campaign ${newLeads.campaignId}` : 'nothing, it stays in the CRM';
+};
+
 /** The settings line by line: those that count in the mode. */
-export const writeBackFacts = ({ mode, soldBy, holdReasonId, jobNotes, contradictions }: WriteBackSettings): [string, string][] =>
+export const writeBackFacts = ({ mode, soldBy, holdReasonId, jobNotes, contradictions, newLeads }: WriteBackSettings): [string, string][] =>
   mode !== 'full'
     ? []
     : [
@@ -29,6 +34,7 @@ export const writeBackFacts = ({ mode, soldBy, holdReasonId, jobNotes, contradic
         ['Jobs are held with', holdReasonId === null ? 'the first active reason' : `reason ${holdReasonId}`],
         ['A move leaves a note on the job', jobNotes ? 'yes' : 'no'],
         ['A move that ServiceTitan contradicts', contradictions === 'refuse' ? 'is refused' : 'passes with a warning in the log'],
+        ['An opportunity made in New Lead becomes', newLeadWords(newLeads)],
       ];
 
 /** What a side has in a field; pipelines and stages by their names. */

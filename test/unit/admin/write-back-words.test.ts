@@ -24,7 +24,15 @@ describe('the words of the write-back', () => {
       'Jobs are held with': 'the first active reason',
       'A move leaves a note on the job': 'yes',
       'A move that ServiceTitan contradicts': 'is refused',
+      'An opportunity made in New Lead becomes': 'nothing, it stays in the CRM',
     });
+  });
+
+  it.each([
+    [{ as: 'booking', bookingProviderId: '5200', source: 'CRM', country: 'USA' }, 'a booking of provider 5200'],
+    [{ as: 'lead', campaignId: '3100', callReasonId: '1', country: 'USA' }, 'a lead of campaign 3100'],
+  ] as const)('tell that a new lead becomes %j', (newLeads, words) => {
+    expect(Object.fromEntries(writeBackFacts({ ...defaultWriteBack, mode: 'full', newLeads }))).toMatchObject({ 'An opportunity made in New Lead becomes': words });
   });
 
   it('tell what an office chose', () => {
