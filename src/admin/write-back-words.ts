@@ -25,6 +25,17 @@ const newLeadWords = (newLeads: NewLeadSettings): string => {
   return newLeads.as === 'lead' ? `a lead of campaign ${newLeads.campaignId}` : 'nothing, it stays in the CRM';
 };
 
+const STAYS_HERE = 'What you change here stays in the CRM until ServiceTitan has a job for it.';
+
+/** What an opportunity says as long as nothing of it was to be sent. `settings` are null for one that belongs to no account, `isKnown`: whether it is linked with ServiceTitan. */
+export const nothingSentWords = ({ settings, isKnown }: { settings: Pick<WriteBackSettings, 'mode' | 'newLeads'> | null; isKnown: boolean }): string => {
+  if (settings?.mode === 'off') return 'The write-back is off: what you change here stays in the CRM.';
+  if (settings === null) return STAYS_HERE;
+  if (isKnown) return settings.mode === 'notes' ? 'Nothing was sent so far. Move it to another stage, and the job gets a note.' : 'Nothing was sent so far. Move it to another stage, and ServiceTitan follows.';
+  if (settings.mode === 'notes' || settings.newLeads.as === 'off') return STAYS_HERE;
+  return `In New Lead, and with a contact who has a name and a phone number, an email or an address, it becomes a ${settings.newLeads.as} in ServiceTitan.`;
+};
+
 /** The settings line by line: those that count in the mode. */
 export const writeBackFacts = ({ mode, soldBy, holdReasonId, jobNotes, contradictions, newLeads }: WriteBackSettings): [string, string][] =>
   mode !== 'full'
