@@ -79,9 +79,21 @@ describe('what people do in the panel, and what ServiceTitan makes of it', () =>
   };
   const open = ({ page }: Person, collection: string, id: number | 'create') => page.goto(`/admin/collections/${collection}/${id}`);
   const write = ({ page }: Person, { of, status }: { of: string; status: string }) => page.locator(`[data-testid="outbox-write"][data-status="${status}"]`).filter({ hasText: of });
+  /** A run that begins now: one that is on already may have read what matters before it changed. */
   const runNow = async () => {
     await boss.page.goto('/admin/st-sync');
-    await boss.page.locator('[data-testid="run-now"]:not([disabled])').click();
+    for (let isOn = true; isOn; ) {
+      const answer = boss.page.waitForResponse((response) => response.url().endsWith('/crm/sync/trigger'));
+      await boss.page.locator('[data-testid="run-now"]:not([disabled])').click();
+      isOn = ((await (await answer).json()) as { alreadyRunning?: boolean }).alreadyRunning === true;
+    }
+  };
+  /** From now on runs start by hand only, nothing is sent, and no run is on. */
+  const pauseSchedule = async () => {
+    await boss.page.goto('/admin/st-sync');
+    await boss.page.getByTestId('pause').click();
+    await boss.page.getByTestId('resume').waitFor();
+    await boss.page.locator('[data-testid="run-now"]:not([disabled])').waitFor();
   };
 
   it(
@@ -112,6 +124,8 @@ describe('what people do in the panel, and what ServiceTitan makes of it', () =>
     'an email that both sides changed waits for a person, whose choice both sides take',
     async () => {
       const contact = await one('contacts', 'stCustomerId', carl.customer.id);
+      // Otherwise the CRM might hear of ServiceTitan's change before the salesperson makes theirs.
+      await pauseSchedule();
       const [method] = world.tables.contacts.of('customer', carl.customer.id).filter(({ type }) => type === 'Email');
       if (!method) throw new Error('Carl has no email');
       world.changeContactMethod(method.id, { value: 'carl@office.example' });
@@ -127,6 +141,9 @@ describe('what people do in the panel, and what ServiceTitan makes of it', () =>
 
       await conflict.getByTestId('conflict-crm').click();
       await boss.page.getByTestId('conflicts-empty').waitFor();
+      await boss.page.getByTestId('outbox-held').waitFor();
+      expect(world.tables.contacts.need(method.id).value).toBe('carl@office.example');
+      await boss.page.getByTestId('resume').click();
       await until(() => (world.tables.contacts.need(method.id).value === 'carl@crm.example' ? true : undefined));
       expect(await one('contacts', 'id', contact.id)).toMatchObject({ email: 'carl@crm.example' });
     },

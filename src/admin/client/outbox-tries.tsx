@@ -21,7 +21,7 @@ export const OutboxTries = ({ write }: { write: Pick<OutboxView, 'requestedBy' |
       )}
       {confirmedAt !== null && (
         <>
-          ; in ServiceTitan <TimeText at={confirmedAt} />
+          ; seen in ServiceTitan <TimeText at={confirmedAt} />
         </>
       )}
       {isOpen && nextAttemptAt !== null && (
