@@ -10,6 +10,7 @@ import { users } from './collections/users.js';
 import { noEmail } from './run/no-email.js';
 import { DEV_FOLDER, fillEnvironment, payloadSecret, runningVariables } from './run/environment.js';
 import { placeholders } from './run/placeholders.js';
+import { writeBackTo } from './run/write-back.js';
 
 // Payload's commands look for the import map below this folder.
 process.env.ROOT_DIR = DEV_FOLDER;
@@ -31,6 +32,10 @@ export default buildConfig({
         run: ({ req }) => hasRole(req, ['admin']),
         read: ({ req }) => hasRole(req, ['admin', 'sales']),
       },
+      leads: 'open',
+      writeBack: writeBackTo(process.env.SERVICETITAN_API_URL),
+      // So that there is something to decide on the page: whose email stands when both sides changed it.
+      fieldRules: { 'contacts.email': 'ask' },
     }),
   ],
 });

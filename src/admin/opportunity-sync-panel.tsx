@@ -5,13 +5,15 @@ import { formatAdminURL } from 'payload/shared';
 import { readText } from '../payload/documents/read-values.js';
 import { crmPath } from '../payload/field-paths.js';
 import { recordReport } from '../sync/report/record-report.js';
-import { getRuntime } from '../sync/runtime.js';
+import { getRuntime, type SyncRuntime } from '../sync/runtime.js';
+import type { WriteBackSettings } from '../writeback/write-back-settings.js';
 import { JournalLines } from './client/journal-lines.js';
 import { OpportunityExchange } from './client/opportunity-exchange.js';
 import { TimeText } from './client/time-text.js';
 import { namesBySlug } from './names-by-slug.js';
 import { styles } from './styles.js';
 import { guardWords, stepReason, stepWords } from './words.js';
+import { nothingSentWords } from './write-back-words.js';
 
 /** Beside an opportunity: what it is in ServiceTitan, what the sync did to it and why, and what it was not allowed to do. */
 export const OpportunitySyncPanel = async ({ payload, data, req }: UIFieldServerProps) => {
@@ -20,11 +22,27 @@ export const OpportunitySyncPanel = async ({ payload, data, req }: UIFieldServer
   const { names, pipelines } = runtime.settings;
   const read = (field: string): string | null => readText(data, crmPath(names.fields.opportunities, field));
   const stKey = read('stKey');
+  const crmId = readText(data, 'id');
+  // A form that was not saved yet.
+  if (crmId === null) return null;
   const record = stKey === null ? null : await recordReport(runtime.state, stKey);
+  const stageNames = namesBySlug(pipelines);
+  const settings = settingsOf(runtime, record?.tenantId ?? read('stTenantId'));
+  const exchange = (
+    <OpportunityExchange
+      crmId={crmId}
+      stKey={record?.stKey ?? null}
+      nothing={nothingSentWords({ settings, isKnown: record !== null })}
+      canRun={await runtime.settings.access.run({ req })}
+      names={stageNames}
+    />
+  );
   if (!record) {
     return (
       <section style={styles.panel} aria-label="ServiceTitan" data-testid="opportunity-sync">
-        <p style={styles.quiet}>Not linked with ServiceTitan.</p>
+        <h3 style={styles.title}>ServiceTitan</h3>
+        <p style={styles.quiet}>ServiceTitan has no job for it yet.</p>
+        {exchange}
       </section>
     );
   }
@@ -35,8 +53,6 @@ export const OpportunitySyncPanel = async ({ payload, data, req }: UIFieldServer
     ['Estimate', record.stEstimateId],
     ['Account', runtime.tenants.size > 1 ? record.tenantId : null],
   ];
-  const stageNames = namesBySlug(pipelines);
-  const mode = runtime.tenants.get(record.tenantId)?.settings.writeBack.mode ?? 'off';
   return (
     <section style={styles.panel} aria-label="ServiceTitan" data-testid="opportunity-sync">
       <h3 style={styles.title}>ServiceTitan</h3>
@@ -60,11 +76,18 @@ export const OpportunitySyncPanel = async ({ payload, data, req }: UIFieldServer
           </Banner>
         </div>
       )}
-      <OpportunityExchange stKey={record.stKey} isOff={mode === 'off'} canRun={await runtime.settings.access.run({ req })} names={stageNames} />
+      {exchange}
       <JournalLines lines={record.journal} names={stageNames} />
       <Link href={formatAdminURL({ adminRoute: payload.config.routes.admin, path: '/st-sync' })} prefetch={false}>
         ServiceTitan Sync
       </Link>
     </section>
   );
+};
+
+/** What may go to the account of an opportunity; one that belongs to none yet is told to the only account there is. Null where that is not clear. */
+const settingsOf = ({ tenants }: SyncRuntime, tenantId: string | null): WriteBackSettings | null => {
+  const [only, ...others] = tenants.values();
+  const tenant = tenantId === null ? (others.length === 0 ? only : undefined) : tenants.get(tenantId);
+  return tenant?.settings.writeBack ?? null;
 };

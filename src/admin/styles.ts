@@ -32,7 +32,7 @@ export const styles = {
   panel: { display: 'flex', flexDirection: 'column', gap: GAP, marginTop: 'var(--base)', marginBottom: 'var(--base)' },
   input: { border: LINE, borderRadius: 'var(--style-radius-s)', padding: GAP, background: 'var(--theme-input-bg)', color: 'inherit', font: 'inherit', width: 'fit-content' },
   entry: { display: 'flex', gap: GAP, alignItems: 'flex-start', justifyContent: 'space-between' },
-  values: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(150px, 1fr))', gap: GAP, margin: `${GAP} 0` },
+  values: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(150px, 1fr))', gap: GAP, margin: `${GAP} 0`, maxWidth: 900 },
   value: { borderLeft: LINE, paddingLeft: GAP, minWidth: 0 },
   plain: { margin: 0, overflowWrap: 'anywhere' },
   facts: { display: 'grid', gridTemplateColumns: 'auto 1fr', gap: `2px ${GAP}`, margin: 0 },

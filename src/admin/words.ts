@@ -48,7 +48,7 @@ export const HEALTH_WORDS: Record<Health, { title: string; text: string; pill: P
 
 export const SCHEDULER_WORDS: Record<'running' | 'paused' | 'off' | 'not started', string> = {
   running: 'Runs by itself',
-  paused: 'Paused by a person: runs start by hand only',
+  paused: 'Paused by a person: runs start by hand only, and nothing is sent',
   off: 'Off: runs start by hand only (CRM_SYNC_ENABLED is not "true")',
   'not started': 'Not started: the server needs an instrumentation.ts that starts Payload (see the README of payload-st-sync)',
 };

@@ -89,14 +89,20 @@ export const conflictChoice = z.strictObject({
   choose: z.enum(['servicetitan', 'crm'], { error: 'must be "servicetitan" or "crm"' }),
 });
 
-/** Query of `GET /api/crm/sync/outbox`. */
-export const outboxQuery = z.object({
-  status: z.enum(['pending', 'sending', 'confirmed', 'refused', 'superseded'], { error: 'must be "pending", "sending", "confirmed", "refused" or "superseded"' }).optional(),
-  stKey: stKey.optional(),
-  tenantId: digits.optional(),
-  limit: shownLimit,
-  page: shownPage,
-});
+const crmIdRemedy = 'must be the id of a document of the CRM';
+
+/** Query of `GET /api/crm/sync/outbox`. A document that ServiceTitan does not know yet has no `stKey`: it is named by its collection and id. */
+export const outboxQuery = z
+  .object({
+    status: z.enum(['pending', 'sending', 'confirmed', 'refused', 'superseded'], { error: 'must be "pending", "sending", "confirmed", "refused" or "superseded"' }).optional(),
+    stKey: stKey.optional(),
+    collection: z.enum(['contacts', 'opportunities'], { error: 'must be "contacts" or "opportunities"' }).optional(),
+    crmId: z.string({ error: crmIdRemedy }).regex(/^[\w-]{1,64}$/, crmIdRemedy).optional(),
+    tenantId: digits.optional(),
+    limit: shownLimit,
+    page: shownPage,
+  })
+  .refine(({ collection, crmId }) => crmId === undefined || collection !== undefined, { path: ['collection'], error: 'is missing: an id of a document counts in its collection' });
 
 /** The `:id` of a write in the outbox. */
 export const outboxId = z.object({ id: z.uuid({ error: 'must be the id of a write, as the outbox lists it' }) });

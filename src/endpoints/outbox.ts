@@ -19,7 +19,7 @@ export const outboxRoute = (): Endpoint =>
     path: '/crm/sync/outbox',
     needs: 'read',
     handle: async ({ req, runtime }) => {
-      const { tenantId, ...query } = readQuery(req, ['status', 'stKey', 'tenantId', 'limit', 'page'], outboxQuery);
+      const { tenantId, ...query } = readQuery(req, ['status', 'stKey', 'collection', 'crmId', 'tenantId', 'limit', 'page'], outboxQuery);
       return answer(await outboxReport(runtime, { ...query, tenantIds: chosenTenants(runtime, tenantId) }));
     },
   });

@@ -10,10 +10,17 @@ export const OUTBOX_STATUSES = ['pending', 'sending', 'confirmed', 'refused', 's
 
 const asStatus = (status: string): OutboxStatus => OUTBOX_STATUSES.find((known) => known === status) ?? 'refused';
 
-type Filter = { tenantIds: readonly string[]; status?: OutboxStatus | undefined; stKey?: string | undefined };
+/** Which writes: all of the tenants, or those in a status, for a deal or an account, for a document of the CRM. */
+export type OutboxFilter = {
+  tenantIds: readonly string[];
+  status?: OutboxStatus | undefined;
+  stKey?: string | undefined;
+  collection?: 'contacts' | 'opportunities' | undefined;
+  crmId?: string | undefined;
+};
 
 /** One page of the writes kept, the newest wish first. `page` counts from 1. */
-export const listOutbox = async (state: State, args: Filter & { limit: number; page: number }): Promise<{ rows: OutboxRow[]; hasMore: boolean }> => {
+export const listOutbox = async (state: State, args: OutboxFilter & { limit: number; page: number }): Promise<{ rows: OutboxRow[]; hasMore: boolean }> => {
   const { outbox } = state.tables.exchange;
   const rows = await state.db
     .select()
@@ -23,6 +30,8 @@ export const listOutbox = async (state: State, args: Filter & { limit: number; p
         inArray(outbox.tenantId, [...args.tenantIds]),
         args.status === undefined ? undefined : eq(outbox.status, args.status),
         args.stKey === undefined ? undefined : eq(outbox.stKey, args.stKey),
+        args.collection === undefined ? undefined : eq(outbox.collection, args.collection),
+        args.crmId === undefined ? undefined : eq(outbox.crmId, args.crmId),
       ),
     )
     .orderBy(desc(outbox.seq))

@@ -45,7 +45,7 @@ export const ConflictChoice = ({ conflict, canRun, account, names, slugs, refres
     </Button>
   );
   return (
-    <li style={styles.change} data-testid="conflict">
+    <li style={{ ...styles.change, paddingBottom: 10 }} data-testid="conflict">
       <strong>{fieldWords(field)}</strong>
       <span style={styles.quiet}>
         {slugs !== undefined && (

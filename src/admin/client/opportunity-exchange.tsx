@@ -9,19 +9,21 @@ import { useConflicts } from './use-conflicts.js';
 import { useOutboxOf } from './use-outbox.js';
 
 type Props = {
-  stKey: string;
-  /** Whether its account takes nothing. */
-  isOff: boolean;
+  crmId: string;
+  /** Null for one that ServiceTitan does not know. */
+  stKey: string | null;
+  /** What is said as long as nothing of it was to be sent. */
+  nothing: string;
   canRun: boolean;
   /** What pipelines and stages are called, by slug. */
   names: Record<string, string>;
 };
 
 /** Beside an opportunity: what of it is to be sent to ServiceTitan, what was and what came of it, and the fields that wait for a decision. */
-export const OpportunityExchange = ({ stKey, isOff, canRun, names }: Props) => {
+export const OpportunityExchange = ({ crmId, stKey, nothing, canRun, names }: Props) => {
   const { lastUpdateTime } = useDocumentInfo();
   const cue = String(lastUpdateTime);
-  const outbox = useOutboxOf({ stKey, cue });
+  const outbox = useOutboxOf({ collection: 'opportunities', crmId, cue });
   const conflicts = useConflicts({ stKey, cue });
   const writes = outbox.value?.outbox ?? [];
   const open = conflicts.value?.conflicts ?? [];
@@ -43,7 +45,7 @@ export const OpportunityExchange = ({ stKey, isOff, canRun, names }: Props) => {
         {conflicts.problem !== null && <p style={styles.quiet}>The conflicts could not be read: {conflicts.problem}</p>}
         {outbox.value !== null && writes.length === 0 && (
           <p style={styles.quiet} data-testid="opportunity-outbox-empty">
-            {isOff ? 'The write-back is off: what you change here stays in the CRM.' : 'Nothing of this opportunity was to be sent so far.'}
+            {nothing}
           </p>
         )}
         <ul style={styles.list}>

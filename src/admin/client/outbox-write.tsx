@@ -50,7 +50,7 @@ export const OutboxWrite = ({ write, canRun, account, slugs, refresh }: Props) =
           {slugs !== undefined && (
             <>
               <DocumentLink of={write} slugs={slugs} />
-              {', '}
+              {': '}
             </>
           )}
           {account !== undefined && `${account}, `}

@@ -18,6 +18,8 @@ type Props = {
   problem: string | null;
   /** Whether no account takes anything. */
   isOff: boolean;
+  /** Whether a person holds the schedule, and with it whatever is to be sent. */
+  isHeld: boolean;
   canRun: boolean;
   /** Names by tenant id; empty where there is but one account. */
   accounts: Record<string, string>;
@@ -26,18 +28,18 @@ type Props = {
 };
 
 /** What people changed in the CRM and ServiceTitan is to have: how much of it, and what is not there yet. */
-export const Outbox = ({ report, problem, isOff, canRun, accounts, slugs, refresh }: Props) => {
+export const Outbox = ({ report, problem, isOff, isHeld, canRun, accounts, slugs, refresh }: Props) => {
   if (report === null && problem === null) return null;
   return (
     <section id={OUTBOX_CARD} style={styles.card} aria-label="To ServiceTitan" data-testid="outbox">
       <h2 style={styles.heading}>To ServiceTitan</h2>
       {problem !== null && <Banner type="error">What goes to ServiceTitan could not be read: {problem}</Banner>}
-      {report !== null && <Writes report={report} isOff={isOff} canRun={canRun} accounts={accounts} slugs={slugs} refresh={refresh} />}
+      {report !== null && <Writes report={report} isOff={isOff} isHeld={isHeld} canRun={canRun} accounts={accounts} slugs={slugs} refresh={refresh} />}
     </section>
   );
 };
 
-const Writes = ({ report, isOff, canRun, accounts, slugs, refresh }: Omit<Props, 'report' | 'problem'> & { report: OutboxReport }) => {
+const Writes = ({ report, isOff, isHeld, canRun, accounts, slugs, refresh }: Omit<Props, 'report' | 'problem'> & { report: OutboxReport }) => {
   const { outbox, counts, hasMore } = report;
   const isEmpty = OUTBOX_STATES.every((status) => counts[status] === 0);
   if (isEmpty && isOff) return <WriteBackOff />;
@@ -60,6 +62,11 @@ const Writes = ({ report, isOff, canRun, accounts, slugs, refresh }: Omit<Props,
           </Pill>
         ))}
       </div>
+      {isHeld && counts.pending > 0 && (
+        <p style={{ ...styles.quiet, marginBottom: 12 }} data-testid="outbox-held">
+          Nothing is sent while the schedule is paused. Resume it, and what is pending goes out.
+        </p>
+      )}
       {outbox.length === 0 && <p style={styles.quiet}>All of it is settled: nothing waits, and nothing is refused.</p>}
       <ul style={styles.list}>
         {outbox.map((write) => (

@@ -9,6 +9,7 @@ import { countText, durationText } from '../value-text.js';
 import { countWords, RUN_WORDS, SCHEDULER_WORDS } from '../words.js';
 import { HealthWords } from './health-words.js';
 import { TimeText } from './time-text.js';
+import { WebhookWords } from './webhook-words.js';
 
 const Card = ({ label, children }: { label: string; children: ReactNode }) => (
   <section style={styles.card} aria-label={label}>
@@ -57,14 +58,21 @@ export const Overview = ({ status }: { status: StatusReport }) => {
           </p>
         )}
       </Card>
-      <Card label="Contacts from ServiceTitan">
-        <p style={styles.figure} data-testid="count-contacts">
-          {countText(counts.contacts)}
-        </p>
+      <Card label="Webhooks">
+        <WebhookWords webhooks={status.webhooks} />
       </Card>
-      <Card label="Opportunities from ServiceTitan">
-        <p style={styles.figure} data-testid="count-opportunities">
-          {countText(counts.opportunities)}
+      <Card label="From ServiceTitan">
+        <p style={styles.plain}>
+          <span style={styles.figure} data-testid="count-contacts">
+            {countText(counts.contacts)}
+          </span>{' '}
+          contacts
+        </p>
+        <p style={styles.plain}>
+          <span style={styles.figure} data-testid="count-opportunities">
+            {countText(counts.opportunities)}
+          </span>{' '}
+          opportunities
         </p>
       </Card>
     </div>

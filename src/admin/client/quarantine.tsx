@@ -35,7 +35,7 @@ export const Quarantine = ({ report, problem, canRun, accounts, webUrls, refresh
       {problem !== null && <Banner type="error">What is set aside could not be read: {problem}</Banner>}
       {report !== null && total === 0 && (
         <p style={styles.quiet} data-testid="quarantine-empty">
-          Nothing is set aside.
+          Nothing is set aside. A record that cannot be read or written shows up here, with the reason and what to do; everything else goes on without it.
         </p>
       )}
       {total > 0 && (

@@ -84,6 +84,7 @@ export const SyncPage = ({ initial, missingPipelines, deleted, actions, canRun, 
               report={outbox.value}
               problem={outbox.problem}
               isOff={status.writeBack.mode === 'off'}
+              isHeld={status.scheduler === 'paused'}
               canRun={canRun}
               accounts={accounts}
               slugs={slugs}

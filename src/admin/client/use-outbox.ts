@@ -31,8 +31,8 @@ export const useOutbox = (): Fresh<OutboxReport> => {
 };
 
 /** The newest of one document, whatever became of them; read again when `cue` becomes another one. */
-export const useOutboxOf = ({ stKey, cue }: { stKey: string; cue: string }): Fresh<OutboxReport> => {
+export const useOutboxOf = ({ collection, crmId, cue }: { collection: 'contacts' | 'opportunities'; crmId: string; cue: string }): Fresh<OutboxReport> => {
   const api = useApi();
-  const read = useCallback(() => api.get<OutboxReport>(`/outbox?stKey=${encodeURIComponent(stKey)}&limit=${OF_ONE_SHOWN}`), [api, stKey]);
+  const read = useCallback(() => api.get<OutboxReport>(`/outbox?collection=${collection}&crmId=${encodeURIComponent(crmId)}&limit=${OF_ONE_SHOWN}`), [api, collection, crmId]);
   return useFresh({ read, cue, everyMs: (report) => (hasOpen(report) ? WHILE_SENDING_MS : OF_ONE_MS) });
 };

@@ -16,7 +16,7 @@ export const WriteBackCard = ({ tenants }: { tenants: readonly TenantStatus[] })
         <div key={tenantId} data-testid="write-back-account" data-mode={writeBack.mode}>
           {tenants.length > 1 && <h3 style={styles.subheading}>{name}</h3>}
           <p style={styles.plain}>{MODE_WORDS[writeBack.mode]}</p>
-          <dl style={{ ...styles.facts, marginTop: 8 }}>
+          <dl style={{ ...styles.facts, marginTop: 8, maxWidth: 560 }}>
             {writeBackFacts(writeBack).flatMap(([label, value]) => [
               <dt key={label}>{label}</dt>,
               <dd key={`${label} value`} style={styles.fact}>

@@ -1,5 +1,5 @@
 import { countOutbox, type OutboxStatus } from '../../state/outbox.js';
-import { listOutbox, readWrite, type OutboxRow } from '../../state/outbox-list.js';
+import { listOutbox, readWrite, type OutboxFilter, type OutboxRow } from '../../state/outbox-list.js';
 import type { SyncRuntime } from '../runtime.js';
 
 /** A write to ServiceTitan as routes, panel and command show it (design 5.3): what it does in words, never what stands in it. Instants are ISO 8601 UTC. */
@@ -14,7 +14,7 @@ export type OutboxReport = { outbox: OutboxView[]; counts: Record<OutboxStatus, 
 /** The writes kept for the given tenants, one page of them. */
 export const outboxReport = async (
   runtime: SyncRuntime,
-  args: { tenantIds: readonly string[]; status?: OutboxStatus | undefined; stKey?: string | undefined; limit: number; page: number },
+  args: OutboxFilter & { limit: number; page: number },
 ): Promise<OutboxReport> => {
   const { state } = runtime;
   const [{ rows, hasMore }, counts] = await Promise.all([listOutbox(state, args), countOutbox(state, args)]);

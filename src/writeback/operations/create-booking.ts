@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { Received, ServiceTitanClient } from '../../servicetitan/client.types.js';
 import type { BookingRecord } from '../../servicetitan/records.js';
+import { opportunityOfKey } from '../sent-leads.js';
 import type { Look, OutgoingWrite, WriteOperation } from '../write.types.js';
 import { newLeadPayload } from './new-lead-payload.js';
 import { storedId } from './stored-id.js';
@@ -38,5 +39,5 @@ export const createBooking: WriteOperation<Payload> = {
     // Whether ServiceTitan knows the caller is for the office to say: it looks for the customer when it books.
     await client.createBooking(bookingProviderId, { source, name, summary, address, contacts, isFirstTimeClient: true, externalId: key });
   },
-  describe: ({ key }) => `Create a booking for ${key}`,
+  describe: ({ key }) => `Create a booking of opportunity ${opportunityOfKey(key) ?? key}`,
 };

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 import type { Received } from '../../servicetitan/client.types.js';
 import type { LeadRecord } from '../../servicetitan/records.js';
-import { keyInSummary, SUMMARY_KEY_START, summaryWithKey } from '../sent-leads.js';
+import { keyInSummary, opportunityOfKey, SUMMARY_KEY_START, summaryWithKey } from '../sent-leads.js';
 import type { Look, OutgoingWrite, WriteOperation } from '../write.types.js';
 import { newLeadPayload } from './new-lead-payload.js';
 import { storedId } from './stored-id.js';
@@ -51,5 +51,5 @@ export const createLead: WriteOperation<Payload> = {
       leadCountry: address?.country,
     });
   },
-  describe: ({ key }) => `Create a lead for ${key}`,
+  describe: ({ key }) => `Create a lead of opportunity ${opportunityOfKey(key) ?? key}`,
 };

@@ -25,4 +25,4 @@ export const standingOf = (args: { wanted: GuardedValue; found: string | null; k
   return wanted.guard.rule === 'newest' && Date.parse(modifiedOn) < Date.parse(createdAt) ? 'open' : 'contested';
 };
 
-export const CONTESTED: Look = { is: 'impossible', reason: 'ServiceTitan changed this as well, and the rule of the field does not let the CRM win. The next run brings both sides together.' };
+export const CONTESTED: Look = { is: 'impossible', reason: 'ServiceTitan changed this as well, and the rule of the field does not let the CRM win. The next run brings both sides together, or asks under Conflicts whose value stands.' };

@@ -47,6 +47,17 @@ describe('the routes of the outbox', () => {
     expect(await list('?stKey=1001:job:6')).toMatchObject({ outbox: [] });
   });
 
+  it('list those of one document of the CRM, whether ServiceTitan knows it or not', async () => {
+    const known = await wish('a', 'confirmed');
+    const unknown = await wish('b');
+    await crm.runtime.state.db.execute(`update crm.crm_outbox set st_key = null where id = '${unknown}'`);
+    expect(await list('?collection=opportunities&crmId=7')).toMatchObject({ outbox: [{ id: unknown, stKey: null }, { id: known }] });
+    expect(await list('?collection=opportunities&crmId=8')).toMatchObject({ outbox: [] });
+    expect(await list('?collection=contacts&crmId=7')).toMatchObject({ outbox: [] });
+    expect(await crm.ask('GET', '/crm/sync/outbox?crmId=7', { as: 'admin' })).toMatchObject({ status: 400, body: { errors: [{ message: expect.stringMatching(/^collection: is missing/) }] } });
+    expect(await crm.ask('GET', '/crm/sync/outbox?collection=users', { as: 'admin' })).toMatchObject({ status: 400 });
+  });
+
   it('try again what was refused, unless a later change waits', async () => {
     const refused = await wish('a', 'refused');
     const later = await wish('a');

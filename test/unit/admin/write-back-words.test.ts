@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { conflictValue, MODE_WORDS, OUTBOX_STATES, OUTBOX_WORDS, writeBackFacts } from '../../../src/admin/write-back-words.js';
+import { conflictValue, MODE_WORDS, nothingSentWords, OUTBOX_STATES, OUTBOX_WORDS, writeBackFacts } from '../../../src/admin/write-back-words.js';
 import { defaultWriteBack } from '../../../src/options/write-back-schema.js';
 
 describe('the words of the write-back', () => {
@@ -24,7 +24,15 @@ describe('the words of the write-back', () => {
       'Jobs are held with': 'the first active reason',
       'A move leaves a note on the job': 'yes',
       'A move that ServiceTitan contradicts': 'is refused',
+      'An opportunity made in New Lead becomes': 'nothing, it stays in the CRM',
     });
+  });
+
+  it.each([
+    [{ as: 'booking', bookingProviderId: '5200', source: 'CRM', country: 'USA' }, 'a booking of provider 5200'],
+    [{ as: 'lead', campaignId: '3100', callReasonId: '1', country: 'USA' }, 'a lead of campaign 3100'],
+  ] as const)('tell that a new lead becomes %j', (newLeads, words) => {
+    expect(Object.fromEntries(writeBackFacts({ ...defaultWriteBack, mode: 'full', newLeads }))).toMatchObject({ 'An opportunity made in New Lead becomes': words });
   });
 
   it('tell what an office chose', () => {
@@ -34,6 +42,22 @@ describe('the words of the write-back', () => {
       'A move leaves a note on the job': 'no',
       'A move that ServiceTitan contradicts': 'passes with a warning in the log',
     });
+  });
+
+  it.each([
+    ['off', true, /write-back is off/],
+    ['off', false, /write-back is off/],
+    ['notes', true, /the job gets a note/],
+    ['notes', false, /stays in the CRM/],
+    ['full', true, /ServiceTitan follows/],
+    ['full', false, /becomes a booking/],
+  ] as const)('say with the mode %s of an opportunity that ServiceTitan knows (%j) and nothing was sent of what happens next', (mode, isKnown, words) => {
+    expect(nothingSentWords({ settings: { mode, newLeads: { as: 'booking', bookingProviderId: '1', source: 'CRM', country: 'USA' } }, isKnown })).toMatch(words);
+  });
+
+  it('say of an opportunity that becomes nothing there, or belongs to no account, that it stays here', () => {
+    expect(nothingSentWords({ settings: { mode: 'full', newLeads: { as: 'off' } }, isKnown: false })).toMatch(/stays in the CRM/);
+    expect(nothingSentWords({ settings: null, isKnown: false })).toMatch(/stays in the CRM/);
   });
 
   it.each([

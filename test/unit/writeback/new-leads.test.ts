@@ -136,7 +136,7 @@ describe('creating a booking', () => {
   });
 
   it('names no person to people', () => {
-    expect(operation('create-booking').describe(write?.payload)).toBe('Create a booking for payload-opportunity-12');
+    expect(operation('create-booking').describe(write?.payload)).toBe('Create a booking of opportunity 12');
   });
 });
 
