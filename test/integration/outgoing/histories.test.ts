@@ -21,7 +21,7 @@ describe('people in the CRM and an office in ServiceTitan, with faults and kills
     async () => {
       let writes = 0;
       await fc.assert(
-        fc.asyncProperty(ruleChoices, happenings(30), async (rules, list) => {
+        fc.asyncProperty(ruleChoices, happenings(24), async (rules, list) => {
           const sides = await theatre.begin(rules);
           const telling = newTelling(sides);
           try {

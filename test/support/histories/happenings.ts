@@ -285,8 +285,9 @@ export const happenings = (length: number): fc.Arbitrary<Happening[]> =>
 export const ruleChoices: fc.Arbitrary<Partial<RuleOptions>> = fc.record({
   fieldRules: fc.constantFrom<RuleOptions['fieldRules']>(
     {},
-    { 'contacts.email': 'ask' },
-    { 'contacts.phone': 'newest', 'contacts.address': 'ask' },
+    { 'contacts.email': 'ask', 'contacts.address': 'crm' },
+    { 'contacts.phone': 'newest', 'contacts.name': 'crm', 'contacts.address': 'ask' },
+    { 'contacts.name': 'newest', 'contacts.email': 'crm', 'contacts.phone': 'crm' },
   ),
   onReopen: fc.constantFrom('keep', 'reopen'),
   onUnsell: fc.constantFrom('keep', 'reopen'),
