@@ -41,7 +41,7 @@ const lockOutbox = (db: Statements, tenantId: string) => db.execute(sql`select p
  * Puts wishes into the outbox, in their order. One takes the place of what was not sent yet for the same target, in the outbox or before it in the
  * list; what was sent is settled first. To be called in the transaction that takes the change as seen, as its last statement.
  */
-export const recordWishes = async (db: Database, args: { state: State; wishes: readonly Wish[]; now: string }): Promise<void> => {
+export const recordWishes = async (db: Statements, args: { state: State; wishes: readonly Wish[]; now: string }): Promise<void> => {
   if (args.wishes.length === 0) return;
   const { outbox } = args.state.tables.exchange;
   const last = new Map(args.wishes.map((wish) => [JSON.stringify([wish.tenantId, wish.target]), wish]));

@@ -3,9 +3,11 @@ import { finishChoices, recordConflicts, settleConflicts } from '../../state/con
 import { clearDirty } from '../../state/dirty.js';
 import { recordChanges, recordStages } from '../../state/journal.js';
 import { giveJobs, saveContacts, saveOpportunities } from '../../state/memory.js';
+import { recordWishes } from '../../state/outbox.js';
 import { ACCOUNT, release } from '../../state/quarantine.js';
 import type { Statements } from '../../state/transaction.js';
 import { replaceUnlinked } from '../../state/unlinked-estimates.js';
+import { wishesOfWonConflicts } from '../outgoing/won-conflicts.js';
 import type { PlannedContact, PlannedOpportunity } from '../plan/plan.types.js';
 import type { RunContext } from '../run/run-context.js';
 import type { AppliedAccount } from './applied.js';
@@ -14,14 +16,14 @@ import { contactRow, opportunityRow } from './memory-rows.js';
 
 /**
  * Writes all that is remembered of applied accounts, on the handle of a transaction: memory, jobs given, journal, stage history,
- * conflicts; and takes their marks away, and what was set aside of them. `at` is ISO 8601 UTC.
+ * conflicts, and what those that the CRM won ask of ServiceTitan; and takes their marks away, and what was set aside of them. `at` is ISO 8601 UTC.
  */
 export const remember = async (
   db: Statements,
   args: { context: RunContext; applied: readonly AppliedAccount[]; quarantined: ReadonlySet<string>; at: string },
 ): Promise<void> => {
   const { applied, at } = args;
-  const { state, tenant, run } = args.context;
+  const { state, tenant, run, payload, writeBack } = args.context;
   const where = { state, tenantId: tenant.tenantId };
   const entries = applied.map((each) => journalEntries({ plan: each.plan, ids: idsOf(each), stamp: { tenantId: where.tenantId, runId: run.id, at } }));
   await saveContacts(db, { ...where, now: at, rows: applied.flatMap((each) => each.plan.contacts.map((contact) => contactRow(contact, contactOf(each, contact)))) });
@@ -44,6 +46,12 @@ export const remember = async (
   await clearDirty(db, { ...where, marks: applied.flatMap(({ account }) => account.marks) });
   const repaired = applied.flatMap(({ account }) => account.customerIds).filter((id) => args.quarantined.has(id));
   await release(db, { ...where, kinds: ['plan', 'apply'], entity: ACCOUNT, recordIds: repaired });
+  const wishes = applied.flatMap((each) =>
+    each.plan.contacts.flatMap((contact) =>
+      wishesOfWonConflicts({ payload, writeBack, tenant }, { contact, document: contactOf(each, contact), facts: each.account.input.facts, at }),
+    ),
+  );
+  await recordWishes(db, { state, wishes, now: at });
 };
 
 /** A choice about a document that was not planned waits on. */

@@ -45,7 +45,8 @@ const wishesOfChoice = async (
 ): Promise<Wish[]> => {
   const { tenantId, collection, stKey, field } = row;
   const records = await readDealRecords(runtime.state, { tenantId, collection, rows: [memory] });
-  const wishes = wishesOf(runtime, {
+  const { payload, writeBack, tenants } = runtime;
+  const wishes = wishesOf({ payload, writeBack, tenant: tenants.get(tenantId)?.settings }, {
     tenantId,
     collection,
     stKey,

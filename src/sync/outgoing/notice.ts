@@ -181,7 +181,8 @@ const ask = (noticing: Noticing, args: { candidate: Candidate; facts: Facts; con
   const before = beforeOf(noticing, candidate);
   const isFirst = before === null && row === null && touched.isNew;
   if (!isFirst && changedFields(noticing, candidate).length === 0) return [];
-  return wishesOf(noticing.runtime, {
+  const { payload, writeBack, tenants } = noticing.runtime;
+  return wishesOf({ payload, writeBack, tenant: tenants.get(tenantId)?.settings }, {
     tenantId,
     collection: noticing.collection,
     stKey: row?.stKey ?? null,

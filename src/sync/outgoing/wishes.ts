@@ -4,6 +4,7 @@ import type { Wish } from '../../state/outbox.js';
 import { operationsLetOut } from '../../writeback/write-back.js';
 import type { OutgoingChange } from '../../writeback/write.types.js';
 import type { SyncRuntime } from '../runtime.js';
+import type { TenantSettings } from '../settings.js';
 import { safeReason } from '../safe-reason.js';
 
 const seenValues = z.record(z.string(), z.unknown()).nullable().catch(null);
@@ -11,10 +12,11 @@ const seenValues = z.record(z.string(), z.unknown()).nullable().catch(null);
 /** What was kept as seen; null for nothing, and for what another version kept differently. */
 export const readSeenValues = (stored: unknown): Record<string, unknown> | null => seenValues.parse(stored ?? null);
 
+/** Who asks: with which rules of the write-back, for which tenant. */
+export type Asking = Pick<SyncRuntime, 'payload' | 'writeBack'> & { tenant: TenantSettings | undefined };
+
 /** What a change asks of ServiceTitan, and of an automation, as the outbox keeps it: only what the mode of the write-back lets out. Null where a rule failed, which is logged. */
-export const wishesOf = (runtime: SyncRuntime, given: Omit<OutgoingChange, 'settings' | 'rules'>): Wish[] | null => {
-  const { payload, tenants, writeBack } = runtime;
-  const tenant = tenants.get(given.tenantId)?.settings;
+export const wishesOf = ({ payload, writeBack, tenant }: Asking, given: Omit<OutgoingChange, 'settings' | 'rules'>): Wish[] | null => {
   if (!tenant) return [];
   const change: OutgoingChange = { ...given, settings: tenant.writeBack, rules: tenant.rules };
   const { tenantId, collection, stKey, crmId, actor } = given;

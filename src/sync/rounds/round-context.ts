@@ -47,6 +47,7 @@ export const roundContext = (
     tenant: tenant.settings,
     client: tenant.client,
     lease: held.lease,
+    writeBack: runtime.writeBack,
     run,
     report,
     trackingSince: args.trackingSince,

@@ -5,6 +5,7 @@ import type { Lease } from '../../state/lease.js';
 import type { RunRow } from '../../state/runs.js';
 import { SafeError } from '../../state/safe-error.js';
 import type { State } from '../../state/state.js';
+import type { SyncRuntime } from '../runtime.js';
 import type { SyncSettings, TenantSettings } from '../settings.js';
 import type { RunReport } from './run-report.js';
 
@@ -16,6 +17,8 @@ export type RunContext = {
   tenant: TenantSettings;
   client: ServiceTitanClient;
   lease: Lease;
+  /** What changes in the CRM ask of ServiceTitan. */
+  writeBack: SyncRuntime['writeBack'];
   run: RunRow;
   report: RunReport;
   /** ISO 8601 UTC; jobs created at or after it count (design 4.1.2). */

@@ -102,6 +102,7 @@ const contextOf = ({ runtime, tenant, lease, started, report }: Work, heartbeat:
     tenant: tenant.settings,
     client: tenant.client,
     lease,
+    writeBack: runtime.writeBack,
     run,
     report,
     trackingSince: tenantRow.trackingSince,

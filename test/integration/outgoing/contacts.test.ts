@@ -155,6 +155,19 @@ describe('what people change of a contact', () => {
     await expectSettled(customer.id, contact.stKey);
   });
 
+  it('where the CRM wins, ServiceTitan gets its value, also after the office changed what had arrived there before anybody here knew', async () => {
+    const { customer, contact } = await newContact();
+    await edit(contact.id, { address: { city: 'Naples' } });
+    expect(customerNow(customer.id).address.city).toBe('Naples');
+    shop.world.changeCustomer(customer.id, { address: { ...customerNow(customer.id).address, city: 'Miami' } });
+    await shop.run();
+    wakeOutbox(shop.payload, shop.tenantId);
+    await quiet();
+    expect(await shop.contactOf(customer.id)).toMatchObject({ address: { city: 'Naples' } });
+    expect(customerNow(customer.id).address).toMatchObject({ city: 'Naples', street: '5 Oak Ave' });
+    await expectSettled(customer.id, contact.stKey);
+  });
+
   it('a conflict that a person decides for the CRM sends its value to ServiceTitan', async () => {
     const { customer, contact } = await newContact();
     const [method] = methodsOf(customer.id, 'Email');

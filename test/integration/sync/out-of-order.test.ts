@@ -72,12 +72,12 @@ describe('a page and a fetch by id that cross', () => {
   afterAll(() => shop.close());
 
   const contextOf = async (): Promise<RunContext> => {
-    const { state, tenants, settings, now } = shop.runtime;
+    const { state, tenants, settings, now, writeBack } = shop.runtime;
     const tenant = tenants.get(shop.tenantId);
     const lease = await takeLease(state, { tenantId: shop.tenantId, owner: 'test' });
     if (!tenant || !lease) throw new Error('nothing to work with');
     const { run } = await queueRun(state, { tenantId: shop.tenantId, syncType: 'incremental', since: null, customerId: null, dryRun: false, triggeredBy: 'test' }, now().toISOString());
-    return { payload: shop.payload, state, settings, tenant: tenant.settings, client: tenant.client, lease, run, report: createRunReport(), trackingSince: '2000-01-01T00:00:00Z', now, checkpoint: () => Promise.resolve(), serveInbox: () => Promise.resolve() };
+    return { payload: shop.payload, state, settings, tenant: tenant.settings, client: tenant.client, lease, writeBack, run, report: createRunReport(), trackingSince: '2000-01-01T00:00:00Z', now, checkpoint: () => Promise.resolve(), serveInbox: () => Promise.resolve() };
   };
   const nameOf = async (customerId: number): Promise<string | undefined> =>
     (await shop.runtime.state.db.execute<{ name: string }>(sql`select record ->> 'name' as name from crm.st_customers where id = ${String(customerId)}`)).rows[0]?.name;
