@@ -1,0 +1,48 @@
+import { crmCommands, simulatorCommands } from './commands.js';
+import type { Databases } from './databases.js';
+import { withSyncedDeals } from './deals.js';
+import { countFinding, ratioFinding } from './finding.js';
+import type { Finding } from './finding.js';
+import { SERVICETITAN_LIMIT } from './limits.js';
+import { note, shown } from './note.js';
+import { countRequests, isLogin } from './requests.js';
+
+/** People who move opportunities at the same time. */
+const PEOPLE = 4;
+
+const isWrite = (operation: string): boolean => !operation.startsWith('GET ') && !isLogin(operation);
+
+/** What the outbox looks at; not how the sync learns of estimates. */
+const isLook = (operation: string): boolean => operation === 'GET sales/estimates' || operation === 'GET jpm/jobs/{id}/notes';
+
+/**
+ * (f) Moves by people through the outbox against the floor: the time in which as many requests as it made, to write and to look, pass the limit when
+ * nothing else is to be done. What the sync asks meanwhile on its own account, to learn of what was written, is no part of the floor.
+ */
+export const measureOutbox = async ({ databases, moves, isJudged }: { databases: Databases; moves: number; isJudged: boolean }): Promise<Finding[]> =>
+  withSyncedDeals({ databases, deals: moves, requestsPerSecond: SERVICETITAN_LIMIT, writeBack: 'full' }, async ({ simulator, crm }) => {
+    const subject = `(f) ${shown(moves)} stage changes through the outbox`;
+    note(subject);
+    await simulator.process.ask(simulatorCommands.takeRequests, {});
+    const { milliseconds, saveMilliseconds, moved, confirmed, others } = await crm.ask(crmCommands.moveDeals, { stage: 'job-sold', concurrency: PEOPLE });
+    const requests = await simulator.process.ask(simulatorCommands.takeRequests, {});
+    note(`    the saves took ${(saveMilliseconds / 1000).toFixed(1)} s of ${(milliseconds / 1000).toFixed(1)} s`);
+    const [writes, looks] = [countRequests(requests, isWrite), countRequests(requests, isLook)];
+    const own = countRequests(requests, (operation) => !isLogin(operation)) - writes - looks;
+    const floor = ((writes + looks) * 1000) / SERVICETITAN_LIMIT;
+    return [
+      ratioFinding({
+        subject: `${subject} at ${SERVICETITAN_LIMIT}/s`,
+        measured: `${(milliseconds / 1000).toFixed(1)} s, floor ${(floor / 1000).toFixed(1)} s: ${(writes / moved).toFixed(2)} writes and ${(looks / moved).toFixed(2)} looks each, beside ${shown(own)} requests of the sync`,
+        ratio: floor / milliseconds,
+        atLeast: 0.9,
+        isJudged,
+      }),
+      countFinding({
+        subject: `${subject}: writes`,
+        measured: `${shown(confirmed)} confirmed, ${shown(others)} not; ${shown(writes)} sent`,
+        target: 'an estimate and a note each, once',
+        isMet: moved === moves && confirmed === 2 * moves && others === 0 && writes === 2 * moves,
+      }),
+    ];
+  });
