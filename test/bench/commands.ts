@@ -30,8 +30,8 @@ const crmToOpen = z.object({
 /** A CRM that exists already, and what its options say. */
 export type CrmToOpen = z.infer<typeof crmToOpen>;
 
-const movedDeals = z.object({ milliseconds: z.number(), saveMilliseconds: z.number(), moved: z.number(), confirmed: z.number(), others: z.number() });
-/** What became of opportunities that a person moved: how long the saves took, and all of it until ServiceTitan had the last one. `others` counts writes that were not confirmed. */
+const movedDeals = z.object({ milliseconds: z.number(), moved: z.number(), confirmed: z.number(), others: z.number() });
+/** What became of opportunities that a person moved: how long the outbox took until ServiceTitan had the last one. `others` counts writes that were not confirmed. */
 export type MovedDeals = z.infer<typeof movedDeals>;
 
 /** What a person changes in an opportunity. */
@@ -67,7 +67,7 @@ export const crmCommands = {
   ),
   /** Serves the routes of the CRM over HTTP until the process ends. */
   serve: command('serve', z.object({ port: z.number() }), nothing),
-  /** Lets a person set the stage of every opportunity of the first sync, and waits until the outbox has delivered what that means. */
+  /** Lets a person set the stage of every open opportunity, and then the outbox deliver what that means. */
   moveDeals: command('moveDeals', z.object({ stage: z.string(), concurrency: z.number() }), movedDeals),
   /** Saves opportunities in pairs, one with the plugin and one in a CRM with the same fields and without its hooks; each pair of opportunities once in every way. */
   compareSaves: command('compareSaves', z.object({ databaseUrl: z.string(), pairs: z.number(), warmUp: z.number(), stage: z.string() }), z.object({ pairs: z.array(savePair) })),
@@ -87,6 +87,8 @@ export const simulatorCommands = {
   happen: command('happen', z.object({ events: z.number(), perSecond: z.number() }), z.object({ told: z.array(toldEvent), deliveries: z.number(), refused: z.number() })),
   /** Requests by operation since it was last asked. */
   takeRequests: command('takeRequests', nothing, z.record(z.string(), z.number())),
+  /** How many of those were over the limit. */
+  countOverLimit: command('countOverLimit', nothing, z.object({ count: z.number() })),
   /** Changes the same customers each time: their names, and what their open estimates are worth. `round` makes the values new. */
   changeCustomers: command('changeCustomers', z.object({ count: z.number(), round: z.number() }), nothing),
 } as const;

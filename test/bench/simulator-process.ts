@@ -52,6 +52,7 @@ answerCommands([
     simulator().requests.reset();
     return Promise.resolve(taken);
   }),
+  answer(simulatorCommands.countOverLimit, () => Promise.resolve({ count: simulator().requests.byStatus[429] ?? 0 })),
   answer(simulatorCommands.changeCustomers, (args) => {
     changeCustomers(args);
     return Promise.resolve({});

@@ -40,6 +40,7 @@ export const measureWebhooks = async ({ databases, seconds, isJudged }: { databa
       note(subject);
       const { told, deliveries, refused } = await simulator.process.ask(simulatorCommands.happen, { events, perSecond: PER_SECOND });
       for (let waited = 0; waited < PATIENCE_MS && delaysOf(told, seen).includes(null); waited += 100) await sleep(100);
+      const { count: overLimit } = await simulator.process.ask(simulatorCommands.countOverLimit, {});
       const requests = countRequests(await simulator.process.ask(simulatorCommands.takeRequests, {}));
       const delays = delaysOf(told, seen).filter((delay) => delay !== null);
       const [p50, p95, most] = [quantile(delays, 0.5), quantile(delays, 0.95), quantile(delays, 1)];
@@ -53,9 +54,9 @@ export const measureWebhooks = async ({ databases, seconds, isJudged }: { databa
         }),
         countFinding({
           subject: `${subject}: opportunities`,
-          measured: `${shown(delays.length)} changed, ${shown(deliveries)} deliveries, ${shown(refused)} refused`,
-          target: `${shown(events)} changed by one delivery each`,
-          isMet: delays.length === events && deliveries === events && refused === 0,
+          measured: `${shown(delays.length)} changed, ${shown(deliveries)} deliveries, ${shown(refused)} refused; ${shown(overLimit)} requests over the limit`,
+          target: `${shown(events)} changed by one delivery each; none over`,
+          isMet: delays.length === events && deliveries === events && refused === 0 && overLimit === 0,
         }),
       ];
     }),

@@ -67,6 +67,7 @@ describe('what waits in the outbox', () => {
     storedOperation({
       name: 'create',
       payload,
+      isMarked: true,
       describe: ({ target }) => `Create ${target}`,
       look: ({ writes }) => looking(writes.map(({ id }) => (far.created.includes(id) ? { is: 'done', result: { id } } : { is: 'open' }))),
       send: ({ write }) => Promise.resolve().then(() => request(() => far.created.push(write.id))),
