@@ -55,8 +55,8 @@ export const measureWebhooks = async ({ databases, seconds, isJudged }: { databa
         countFinding({
           subject: `${subject}: opportunities`,
           measured: `${shown(delays.length)} changed, ${shown(deliveries)} deliveries, ${shown(refused)} refused; ${shown(overLimit)} requests over the limit`,
-          target: `${shown(events)} changed by one delivery each; none over`,
-          isMet: delays.length === events && deliveries === events && refused === 0 && overLimit === 0,
+          target: `${shown(events)} changed by one delivery each`,
+          isMet: delays.length === events && deliveries === events && refused === 0,
         }),
       ];
     }),
