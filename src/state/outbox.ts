@@ -23,8 +23,8 @@ export type Wish = {
   requestedBy: string;
 };
 
-/** A write that is to be delivered. Instants are ISO 8601 UTC. */
-export type DueWrite = { id: string; status: 'pending' | 'sending'; target: string; operation: string; payload: unknown; attempts: number; createdAt: string };
+/** A write that is to be delivered; `neverSent` even if a person let it begin anew. Instants are ISO 8601 UTC. */
+export type DueWrite = { id: string; status: 'pending' | 'sending'; target: string; operation: string; payload: unknown; attempts: number; neverSent: boolean; createdAt: string };
 
 /**
  * What became of a write in one round. `pending`: it surely had no effect; `sending`: it may have had one; both come again at
@@ -84,10 +84,10 @@ const isDue = ({ state, tenantId, now, only }: Due & { state: State }) => {
 
 /** The writes that may be delivered, the oldest first; of each target one. */
 export const dueWrites = async (state: State, args: Due & { limit: number }): Promise<DueWrite[]> => {
-  const result = await state.db.execute<{ id: string; status: string; target: string; operation: string; payload: unknown; attempts: number; created_at: string }>(sql`
-    select o.id, o.status, o.target, o.operation, o.payload, o.attempts, o.created_at from ${state.tables.exchange.outbox} o
+  const result = await state.db.execute<{ id: string; status: string; target: string; operation: string; payload: unknown; attempts: number; never_sent: boolean; created_at: string }>(sql`
+    select o.id, o.status, o.target, o.operation, o.payload, o.attempts, o.sent_at is null as never_sent, o.created_at from ${state.tables.exchange.outbox} o
     where ${isDue({ state, ...args })} order by o.seq limit ${args.limit}`);
-  return result.rows.map(({ created_at, status, ...row }) => ({ ...row, status: status === 'sending' ? 'sending' : 'pending', createdAt: new Date(created_at).toISOString() }));
+  return result.rows.map(({ created_at, never_sent, status, ...row }) => ({ ...row, status: status === 'sending' ? 'sending' : 'pending', neverSent: never_sent, createdAt: new Date(created_at).toISOString() }));
 };
 
 /** Whether there are any. */

@@ -42,7 +42,7 @@ export const deliverWrites = async (tools: DeliveryTools): Promise<DeliveryEnd> 
   const writes = await dueWrites(state, { tenantId, now: tools.now().toISOString(), limit, only });
   const items = writes.flatMap((write): Item[] => tools.operations.filter(({ name }) => name === write.operation).map((operation) => ({ write, operation })));
   const known = new Set(items.map(({ write }) => write.id));
-  const looks = await lookAtWrites({ client, items });
+  const looks = await lookAtWrites({ client, items: items.filter(mayStand) });
   const before = [
     ...writes.filter(({ id }) => !known.has(id)).map((write) => unknownOutcome(tools, write)),
     ...items.flatMap(({ write }) => outcomeOfLook(tools, { write, look: lookOf(looks, write.id) }) ?? []),
@@ -61,6 +61,9 @@ export const deliverWrites = async (tools: DeliveryTools): Promise<DeliveryEnd> 
     retryInMs: waitForOutage(tools, { items, looks: [...looks.values(), ...proofs.values()], sent, outcomes }),
   };
 };
+
+/** Whether there may be something to be seen of a write that is not sent yet. */
+const mayStand = ({ write, operation }: Item): boolean => !(operation.isMarked && write.neverSent);
 
 const lookOf = (looks: ReadonlyMap<string, Looked>, id: string): Looked => looks.get(id) ?? { is: 'open' };
 

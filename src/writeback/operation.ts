@@ -10,13 +10,16 @@ export type StoredOperation = {
   send: (args: { client: ServiceTitanClient; write: OutgoingWrite<unknown> }) => Promise<void>;
   /** Goes to somebody else, who cannot be asked what he has: his answer confirms it, and it may reach him more than once. */
   isElsewhere?: true;
+  /** What it makes bears a mark of the write's own: there is nothing to look for before it was sent once. */
+  isMarked?: true;
 };
 
 /** Makes an operation one that takes what was stored. */
-export const storedOperation = <P>({ name, payload, look, send, describe }: WriteOperation<P>): StoredOperation => {
+export const storedOperation = <P>({ name, payload, look, send, describe, isMarked }: WriteOperation<P>): StoredOperation => {
   const parsed = (write: OutgoingWrite<unknown>): OutgoingWrite<P> => ({ ...write, payload: payload.parse(write.payload) });
   return {
     name,
+    isMarked,
     describe: (given) => describe(payload.parse(given)),
     look: ({ client, writes }) => look({ client, writes: writes.map(parsed) }),
     send: ({ client, write }) => send({ client, write: parsed(write) }),

@@ -35,6 +35,8 @@ export type WriteOperation<P> = {
   look: (args: { client: ServiceTitanClient; writes: readonly OutgoingWrite<P>[] }) => Promise<Look[]>;
   /** Sends one. Throws `ServiceTitanError`; whether it took effect is found out by looking again. */
   send: (args: { client: ServiceTitanClient; write: OutgoingWrite<P> }) => Promise<void>;
+  /** What it makes bears a mark of the write's own: there is nothing to look for before it was sent once. */
+  isMarked?: true;
   /** What it does, for people: "Sell estimate 123". No personal data. */
   describe: (payload: P) => string;
 };

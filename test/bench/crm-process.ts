@@ -10,7 +10,10 @@ import { crmCommands } from './commands.js';
 import type { SyncOutcome } from './commands.js';
 import { COLLECTIONS, createDocuments, saveDocuments } from './documents.js';
 import { CONCURRENCY, REQUESTS_PER_SECOND } from './limits.js';
+import { moveDeals } from './move-deals.js';
 import { shown } from './note.js';
+import { compareSaves } from './save-pairs.js';
+import { serveRoutes } from './serve-routes.js';
 
 const PROGRESS_MS = 15_000;
 
@@ -46,9 +49,9 @@ const sync = async (): Promise<SyncOutcome> => {
 };
 
 answerCommands([
-  answer(crmCommands.open, async ({ databaseUrl, connection, push }) => {
-    const serviceTitan = connection ? { serviceTitan: { ...connection, requestsPerSecond: REQUESTS_PER_SECOND } } : {};
-    opened = await bootCrm({ databaseUrl, push, options: { ...serviceTitan, applyConcurrency: CONCURRENCY } });
+  answer(crmCommands.open, async ({ databaseUrl, connection, push, requestsPerSecond = REQUESTS_PER_SECOND, ...options }) => {
+    const serviceTitan = connection ? { serviceTitan: { ...connection, requestsPerSecond } } : {};
+    opened = await bootCrm({ databaseUrl, push, options: { ...serviceTitan, ...options, applyConcurrency: CONCURRENCY } });
     return {};
   }),
   answer(crmCommands.seed, async () => {
@@ -65,6 +68,12 @@ answerCommands([
     return {};
   }),
   answer(crmCommands.createDocuments, (args) => createDocuments({ payload: crm().payload, ...args })),
+  answer(crmCommands.serve, async ({ port }) => {
+    await serveRoutes({ crm: crm(), port });
+    return {};
+  }),
+  answer(crmCommands.moveDeals, (args) => moveDeals({ payload: crm().payload, ...args })),
+  answer(crmCommands.compareSaves, async (args) => ({ pairs: await compareSaves({ payload: crm().payload, ...args }) })),
   // In kilobytes, on every system.
   answer(crmCommands.peakMemory, () => Promise.resolve({ bytes: process.resourceUsage().maxRSS * 1024 })),
 ]);

@@ -28,3 +28,12 @@ export const median = (values: readonly number[]): number => {
   const high = sorted[Math.floor(middle)] ?? Number.NaN;
   return (low + high) / 2;
 };
+
+/** A line about a time that has a limit of its own and is compared with nothing. */
+export const limitFinding = (args: { subject: string; measured: string; target: string; isMet: boolean; isJudged: boolean }): Finding => {
+  const { isJudged, isMet, ...rest } = args;
+  return { ...rest, ratio: null, isMet: isJudged ? isMet : null };
+};
+
+/** The value that `share` of the values are not above, by the nearest rank. */
+export const quantile = (values: readonly number[], share: number): number => values.toSorted((a, b) => a - b)[Math.max(Math.ceil(share * values.length) - 1, 0)] ?? Number.NaN;

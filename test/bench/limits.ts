@@ -4,5 +4,8 @@
  */
 export const REQUESTS_PER_SECOND = 10_000;
 
+/** Requests per second that ServiceTitan allows a tenant, on both sides where it is measured what comes through. */
+export const SERVICETITAN_LIMIT = 60;
+
 /** Accounts, or documents, written at a time: the default of the option `applyConcurrency`, on both sides of the comparison. */
 export const CONCURRENCY = 8;

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
 /** The measurements of the bench, by the letters of its table. */
-export const PARTS = ['a', 'b', 'c', 'd'] as const;
+export const PARTS = ['a', 'b', 'c', 'd', 'e', 'f', 'g'] as const;
 export type Part = (typeof PARTS)[number];
 
 const whole = z.coerce.number<string>().int().positive();
@@ -36,13 +36,19 @@ export type BenchOptions = {
   changedRuns: number;
   /** Customers that change before each run of (c). */
   changed: number;
+  /** How long (e) sends webhooks. */
+  webhookSeconds: number;
+  /** Opportunities that (f) moves. */
+  moves: number;
+  /** Pairs of opportunities that (g) saves in each of its ways. */
+  savePairs: number;
 };
 
-const FULL = { first: 20_000, few: 1_000, some: 10_000, many: 100_000, pairs: 3, idleRuns: 20, changedRuns: 5, changed: 100 };
-const SMALL = { first: 200, few: 200, some: 200, many: 1_000, pairs: 1, idleRuns: 3, changedRuns: 2, changed: 20 };
+const FULL = { first: 20_000, few: 1_000, some: 10_000, many: 100_000, pairs: 3, idleRuns: 20, changedRuns: 5, changed: 100, webhookSeconds: 60, moves: 1_000, savePairs: 60 };
+const SMALL = { first: 200, few: 200, some: 200, many: 1_000, pairs: 1, idleRuns: 3, changedRuns: 2, changed: 20, webhookSeconds: 3, moves: 30, savePairs: 3 };
 
 /**
- * The command line of the bench. `--small` takes about a minute and checks counts only; `--only a,b` leaves parts out; `--customers-a`, `-few`,
+ * The command line of the bench. `--small` takes about two minutes and checks counts only; `--only e,f` leaves the other parts out; `--customers-a`, `-few`,
  * `-some` and `-many` set the sizes. Targets for time and memory are judged at the full sizes only. Throws what parseArgs and zod throw.
  */
 export const readOptions = (argv: readonly string[]): BenchOptions => {

@@ -2,6 +2,7 @@ import { startSimulator } from '../../src/exports/simulator.js';
 import type { Simulator } from '../../src/exports/simulator.js';
 import { answer, answerCommands } from './answer.js';
 import { simulatorCommands } from './commands.js';
+import { createDealsWorld, happenToDeals } from './deals-world.js';
 import { REQUESTS_PER_SECOND } from './limits.js';
 
 let opened: Simulator | null = null;
@@ -36,11 +37,22 @@ answerCommands([
     });
     return opened.connection();
   }),
+  answer(simulatorCommands.openDeals, async ({ deals, requestsPerSecond, webhooks }) => {
+    opened = await startSimulator({ world: createDealsWorld(deals), requestsPerSecond, emptyPageShare: 0, ...(webhooks ? { webhooks } : {}) });
+    return opened.connection();
+  }),
+  answer(simulatorCommands.happen, async (args) => {
+    const told = await happenToDeals({ world: simulator().world, ...args });
+    await simulator().webhooks.idle();
+    const { sent } = simulator().webhooks;
+    return { told, deliveries: sent.length, refused: sent.filter(({ status }) => status !== 202).length };
+  }),
   answer(simulatorCommands.takeRequests, () => {
     const taken = { ...simulator().requests.byOperation };
     simulator().requests.reset();
     return Promise.resolve(taken);
   }),
+  answer(simulatorCommands.countOverLimit, () => Promise.resolve({ count: simulator().requests.byStatus[429] ?? 0 })),
   answer(simulatorCommands.changeCustomers, (args) => {
     changeCustomers(args);
     return Promise.resolve({});

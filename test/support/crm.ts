@@ -11,8 +11,8 @@ import { stopNotices } from '../../src/jobs/notice-queue.js';
 import { stopOutbox } from '../../src/jobs/outbox-pump.js';
 import { detachRuntime } from '../../src/sync/runtime.js';
 
-/** A Payload of its own, without Next. `close` ends everything it opened. */
-export type TestCrm = { payload: Payload; config: SanitizedConfig; close: () => Promise<void> };
+/** A Payload of its own, without Next, and the key by which Payload finds it again. `close` ends everything it opened. */
+export type TestCrm = { payload: Payload; config: SanitizedConfig; key: string; close: () => Promise<void> };
 
 /** Options of a tenant that is never called. */
 export const SILENT_TENANT = {
@@ -85,6 +85,7 @@ export const closeCrm = async (payload: Payload): Promise<void> => {
 /** Boots a Payload with the plugin on a database; with `push` the schema is made at once. */
 export const bootCrm = async (args: Parameters<typeof crmConfig>[0]): Promise<TestCrm> => {
   const config = await crmConfig(args);
-  const payload = await getPayload({ config, key: randomUUID() });
-  return { payload, config, close: () => closeCrm(payload) };
+  const key = randomUUID();
+  const payload = await getPayload({ config, key });
+  return { payload, config, key, close: () => closeCrm(payload) };
 };

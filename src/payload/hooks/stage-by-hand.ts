@@ -3,6 +3,7 @@ import type { CollectionBeforeChangeHook, PayloadRequest } from 'payload';
 
 import type { PipelineShape } from '../pipeline.types.js';
 import type { DocumentId } from '../documents.types.js';
+import { findAll } from '../documents/find-all.js';
 import { readId, readStatus, readText } from '../documents/read-values.js';
 import { crmPath, readPath, writePath } from '../field-paths.js';
 import type { CrmNames } from '../names.js';
@@ -13,19 +14,28 @@ type StageOfCrm = { pipeline: DocumentId | null; placement: PersonPlacement };
 
 type Reading = { req: PayloadRequest; names: CrmNames; pipelines: readonly PipelineShape[] };
 
-/** What a stage means: what the options say of it, else what the CRM's own stage says. */
-const readStage = async ({ req, names, pipelines, id }: Reading & { id: DocumentId }): Promise<StageOfCrm | null> => {
+/** What stages mean: what the options say of them, else what the CRM's own stages say. Two queries, since somebody waits; in the transaction of the save. */
+const readStages = async ({ req, names, pipelines, ids }: Reading & { ids: readonly (DocumentId | null)[] }): Promise<(id: DocumentId | null) => StageOfCrm | null> => {
+  const { payload } = req;
   const path = (ours: string): string => crmPath(names.fields.pipelineStages, ours);
-  const stage: unknown = await req.payload.findByID({ collection: names.collections.pipelineStages, id, depth: 0, disableErrors: true, req });
-  if (stage === null) return null;
-  const pipeline = readId(stage, path('pipeline'));
-  const pipelineDocument: unknown =
-    pipeline === null ? null : await req.payload.findByID({ collection: names.collections.pipelines, id: pipeline, depth: 0, disableErrors: true, req });
-  const pipelineSlug = readText(pipelineDocument, crmPath(names.fields.pipelines, 'slug'));
-  const stageSlug = readText(stage, path('slug'));
-  const configured = pipelines.find((each) => each.slug === pipelineSlug)?.stages.find((each) => each.slug === stageSlug);
-  return { pipeline, placement: { pipeline: pipelineSlug, stage: stageSlug, status: configured?.status ?? readStatus(stage, path('status')) ?? 'open' } };
+  const slugPath = crmPath(names.fields.pipelines, 'slug');
+  const stages = await findAll({ payload, req, collection: names.collections.pipelineStages, where: { id: { in: known(ids) } }, paths: ['pipeline', 'slug', 'status'].map(path) });
+  const owners = known(stages.map((stage) => readId(stage, path('pipeline'))));
+  const boards = owners.length === 0 ? [] : await findAll({ payload, req, collection: names.collections.pipelines, where: { id: { in: owners } }, paths: [slugPath] });
+  return (id) => {
+    const stage = withId(stages, id);
+    if (stage === undefined) return null;
+    const pipeline = readId(stage, path('pipeline'));
+    const pipelineSlug = readText(withId(boards, pipeline), slugPath);
+    const stageSlug = readText(stage, path('slug'));
+    const configured = pipelines.find((each) => each.slug === pipelineSlug)?.stages.find((each) => each.slug === stageSlug);
+    return { pipeline, placement: { pipeline: pipelineSlug, stage: stageSlug, status: configured?.status ?? readStatus(stage, path('status')) ?? 'open' } };
+  };
 };
+
+const known = (ids: readonly (DocumentId | null)[]): DocumentId[] => [...new Set(ids.filter((id) => id !== null))];
+
+const withId = (documents: readonly unknown[], id: DocumentId | null): unknown => (id === null ? undefined : documents.find((document) => String(readId(document, 'id')) === String(id)));
 
 const NOWHERE: PersonPlacement = { pipeline: null, stage: null, status: null };
 
@@ -53,7 +63,8 @@ export const stageByHand =
     const statusChanged = (readPath(data, path('status')) ?? statusBefore) !== statusBefore;
     if (id === null || (!stageChanged && !pipelineChanged && !statusChanged)) return data;
 
-    const stage = await readStage({ req, names, pipelines, id });
+    const stageOf = await readStages({ req, names, pipelines, ids: [id, idBefore] });
+    const stage = stageOf(id);
     if (!stage) return data;
     if (pipeline === null && operation === 'create') writePath({ target: data, path: path('pipeline'), value: stage.pipeline });
     else if ((stageChanged || pipelineChanged) && differs(pipeline, stage.pipeline)) {
@@ -64,10 +75,7 @@ export const stageByHand =
     const stKey = readText(originalDoc, path('stKey'));
     if (operation === 'create' || stKey === null) return data;
     const to: PersonPlacement = { ...stage.placement, status: readStatus(data, path('status')) ?? readStatus(originalDoc, path('status')) };
-    const from = async (): Promise<PersonPlacement> => {
-      const before = !stageChanged ? stage : idBefore === null ? null : await readStage({ req, names, pipelines, id: idBefore });
-      return { ...(before?.placement ?? NOWHERE), status: readStatus(originalDoc, path('status')) };
-    };
+    const from: PersonPlacement = { ...(stageOf(idBefore)?.placement ?? NOWHERE), status: readStatus(originalDoc, path('status')) };
     const contradicted = await hooks.checkMove(req.payload, { stKey, from, to });
     if (contradicted !== null) refuse(stageChanged || pipelineChanged ? 'stage' : 'status', contradicted);
     return data;

@@ -41,7 +41,7 @@ export type PersonSave = {
 export type PersonPlacement = { pipeline: string | null; stage: string | null; status: OpportunityStatus | null };
 
 /** A person wants to move an opportunity of the sync, by its stage or by its status alone. */
-export type PersonMove = { stKey: string; from: () => Promise<PersonPlacement>; to: PersonPlacement };
+export type PersonMove = { stKey: string; from: PersonPlacement; to: PersonPlacement };
 
 /** What is told when people touch documents of the sync. But for `checkMove` none of it may make their change fail. */
 export type SyncHooks = {

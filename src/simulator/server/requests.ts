@@ -10,6 +10,8 @@ export type RequestLog = {
   /** Requests by operation, for example `GET crm/export/customers`, `PUT sales/estimates/{id}/sell` or `POST connect/token`. */
   count(operation?: string): number;
   readonly byOperation: Readonly<Record<string, number>>;
+  /** How many were answered with which status; 0 where the connection was closed instead. */
+  readonly byStatus: Readonly<Record<number, number>>;
   /** The latest requests, oldest first. */
   readonly log: readonly LoggedRequest[];
   record(request: LoggedRequest): void;
@@ -21,6 +23,7 @@ const MAX_LOGGED = 2000;
 /** Starts an empty log. */
 export const createRequestLog = (): RequestLog => {
   let counts: Record<string, number> = {};
+  let statuses: Record<number, number> = {};
   let log: LoggedRequest[] = [];
   let total = 0;
   return {
@@ -30,6 +33,9 @@ export const createRequestLog = (): RequestLog => {
     get byOperation() {
       return counts;
     },
+    get byStatus() {
+      return statuses;
+    },
     get log() {
       return log;
     },
@@ -37,11 +43,13 @@ export const createRequestLog = (): RequestLog => {
     record: (request) => {
       total += 1;
       counts[request.operation] = (counts[request.operation] ?? 0) + 1;
+      statuses[request.status] = (statuses[request.status] ?? 0) + 1;
       log.push(request);
       if (log.length > MAX_LOGGED) log = log.slice(-MAX_LOGGED / 2);
     },
     reset: () => {
       counts = {};
+      statuses = {};
       log = [];
       total = 0;
     },

@@ -1,4 +1,4 @@
-import type { PersonPlacement, SyncHooks } from '../../payload/hooks/types.js';
+import type { PersonMove, SyncHooks } from '../../payload/hooks/types.js';
 import { readSeen } from '../../state/seen.js';
 import { contradiction, mayBeContradicted } from '../../writeback/rules/contradictions.js';
 import { inTime } from '../in-time.js';
@@ -10,14 +10,14 @@ import { readDealRecords } from './deal-records.js';
 /** How long somebody's save may wait for the answer, in milliseconds. */
 const PATIENCE_MS = 1500;
 
-type Move = { stKey: string; from: PersonPlacement; to: PersonPlacement };
-
-const sentenceOf = async ({ state }: SyncRuntime, { settings }: TenantRuntime, { stKey, from, to }: Move): Promise<string | null> => {
+const sentenceOf = async ({ state }: SyncRuntime, { settings }: TenantRuntime, { stKey, from, to }: PersonMove): Promise<string | null> => {
   const { tenantId, rules } = settings;
-  const [row] = await readSeen(state.db, { state, collection: 'opportunities', stKeys: [stKey], locking: 'none' });
-  if (!row) return null;
-  const [records, units] = await Promise.all([readDealRecords(state, { tenantId, collection: 'opportunities', rows: [row] }), readUnits(state, settings)]);
-  const known = records.get(stKey);
+  const recordsOf = async () => {
+    const rows = await readSeen(state.db, { state, collection: 'opportunities', stKeys: [stKey], locking: 'none' });
+    return (await readDealRecords(state, { tenantId, collection: 'opportunities', rows })).get(stKey);
+  };
+  // Somebody waits for it.
+  const [known, units] = await Promise.all([recordsOf(), readUnits(state, settings)]);
   // Nothing is known of the deal yet, so nothing speaks against it.
   if (!known || known.jobs.length === 0) return null;
   return contradiction({ rules, pipelineOfBusinessUnit: units.pipelineOfBusinessUnit, records: known, from, to });
@@ -33,8 +33,7 @@ export const checkMove: SyncHooks['checkMove'] = async (payload, move) => {
     const runtime = await getRuntime(payload);
     const tenant = runtime.tenants.get(stKey.split(':')[0] ?? '');
     if (!tenant || tenant.settings.writeBack.mode !== 'full' || !mayBeContradicted(to, tenant.settings.rules.pipelines)) return null;
-    const from = await move.from();
-    const sentence = await inTime(sentenceOf(runtime, tenant, { stKey, from, to }), PATIENCE_MS);
+    const sentence = await inTime(sentenceOf(runtime, tenant, move), PATIENCE_MS);
     if (sentence === null || tenant.settings.writeBack.contradictions === 'refuse') return sentence;
     payload.logger.warn({ msg: `[crm-sync-worker] ${stKey} was moved by hand against ServiceTitan's facts: ${sentence}` });
   } catch (error) {

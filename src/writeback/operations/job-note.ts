@@ -27,6 +27,7 @@ const textsOf = async (client: ServiceTitanClient, jobId: string): Promise<strin
 export const jobNote: WriteOperation<Payload> = {
   name: 'job-note',
   payload,
+  isMarked: true,
   look: async ({ client, writes }) => {
     const ids = [...new Set(writes.map((write) => write.payload.jobId))];
     const texts = new Map(await Promise.all(ids.map(async (id): Promise<[string, string[] | null]> => [id, await textsOf(client, id)])));

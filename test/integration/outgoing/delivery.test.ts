@@ -24,7 +24,7 @@ const failed = (facts: Pick<ServiceTitanErrorFacts, 'kind' | 'effect'>) => new S
 describe('what waits in the outbox', () => {
   let open: Awaited<ReturnType<typeof openTestState>>;
   let state: State;
-  let far: { values: Map<string, number>; created: string[]; requests: number };
+  let far: { values: Map<string, number>; created: string[]; requests: number; searches: number };
   let clock: number;
   /** What goes wrong with the next requests, in their order; nothing does once it is empty. */
   let script: { sendings: Sending[]; looksFail: boolean };
@@ -37,7 +37,7 @@ describe('what waits in the outbox', () => {
   afterAll(() => open.close());
   const startOver = async () => {
     await state.db.delete(state.tables.exchange.outbox);
-    far = { values: new Map(), created: [], requests: 0 };
+    far = { values: new Map(), created: [], requests: 0, searches: 0 };
     clock = Date.parse('2024-12-02T08:00:00Z');
     script = { sendings: [], looksFail: false };
   };
@@ -67,8 +67,12 @@ describe('what waits in the outbox', () => {
     storedOperation({
       name: 'create',
       payload,
+      isMarked: true,
       describe: ({ target }) => `Create ${target}`,
-      look: ({ writes }) => looking(writes.map(({ id }) => (far.created.includes(id) ? { is: 'done', result: { id } } : { is: 'open' }))),
+      look: ({ writes }) => {
+        far.searches += writes.length;
+        return looking(writes.map(({ id }) => (far.created.includes(id) ? { is: 'done', result: { id } } : { is: 'open' })));
+      },
       send: ({ write }) => Promise.resolve().then(() => request(() => far.created.push(write.id))),
     }),
   ];
@@ -151,6 +155,16 @@ describe('what waits in the outbox', () => {
       { target: 'a', status: 'confirmed', attempts: 1, reason: null, confirmedAt: now().toISOString(), sentAt: now().toISOString() },
       { target: 'new', status: 'confirmed', result: { id: far.created[0] } },
     ]);
+  });
+
+  it('is not searched for before it was sent once, where it bears a mark of its own', async () => {
+    await wish('new', 1, 'create');
+    script.sendings = ['lost request'];
+    await round();
+    expect(far.searches).toBe(1);
+    clock += 2 * HOUR;
+    await round();
+    expect(far).toMatchObject({ searches: 3, created: [expect.any(String)] });
   });
 
   it('is confirmed without a request where ServiceTitan has it already', async () => {
