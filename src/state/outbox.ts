@@ -115,7 +115,10 @@ export const beginWrites = async (db: Database, args: { state: State; tenantId: 
   return new Set(result.rows.map((row) => row.id));
 };
 
-/** Notes what became of writes. One without effect, for whose target a later wish waits, is superseded by that instead of coming again. */
+/**
+ * Notes what became of writes. One without effect, for whose target a later wish waits, is superseded by that instead of coming again; and so are refused
+ * ones by a later one that stands in ServiceTitan now, for nothing is left to be done about them.
+ */
 export const settleWrites = async (db: Database, args: { state: State; tenantId: string; outcomes: readonly WriteOutcome[]; now: string }): Promise<void> => {
   if (args.outcomes.length === 0) return;
   const { outbox } = args.state.tables.exchange;
@@ -144,6 +147,12 @@ export const settleWrites = async (db: Database, args: { state: State; tenantId:
       updated_at = ${args.now}::timestamptz
     from jsonb_to_recordset(${rows}::jsonb) as r(id uuid, status text, reason text, result jsonb, next_attempt_at timestamptz, more integer)
     where o.id = r.id and o.status in ('pending', 'sending')`);
+  const confirmed = args.outcomes.flatMap(({ id, status }) => (status === 'confirmed' ? [id] : []));
+  if (confirmed.length === 0) return;
+  await db.execute(sql`
+    update ${outbox} o set status = 'superseded', reason = ${SUPERSEDED}, updated_at = ${args.now}::timestamptz
+    from ${outbox} c
+    where c.id in ${uuidArray(confirmed)} and c.status = 'confirmed' and o.tenant_id = c.tenant_id and o.target = c.target and o.seq < c.seq and o.status = 'refused'`);
 };
 
 /** When the tenant's next write is due that waits for its next attempt, ISO 8601 UTC; null when none waits. */

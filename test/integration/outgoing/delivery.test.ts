@@ -135,6 +135,17 @@ describe('what waits in the outbox', () => {
     throw new Error('It never ends.');
   };
 
+  it('is needless once it was refused and a later one for the same stands', async () => {
+    await wish('a', 1);
+    await wish('b', 1);
+    script.sendings = ['conflict', 'conflict'];
+    await round();
+    expect((await rows()).map(({ status }) => status)).toEqual(['refused', 'refused']);
+    await wish('a', 2);
+    await round();
+    expect(await rows()).toMatchObject([{ target: 'a', status: 'superseded' }, { target: 'b', status: 'refused' }, { target: 'a', status: 'confirmed' }]);
+  });
+
   it('stays as it is while it waits for its next attempt and others are sent', async () => {
     await wish('a', 1);
     script.sendings = ['rate limit'];

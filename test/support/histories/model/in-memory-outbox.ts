@@ -19,7 +19,7 @@ export const inMemoryOutbox = () => {
   const record = (requests: readonly WriteRequest[], { stKey, at }: { stKey: string | null; at: string }): void => {
     for (const request of requests) {
       for (const row of rows) if (row.target === request.target && row.status === 'pending') row.status = 'superseded';
-      rows.push({ ...request, id: `row-${rows.length}`, status: 'pending', attempts: 0, createdAt: at, reason: null, stKey, confirmedAt: null });
+      rows.push({ ...request, id: `row-${rows.length}`, status: 'pending', attempts: 0, neverSent: true, createdAt: at, reason: null, stKey, confirmedAt: null });
     }
   };
 
@@ -29,7 +29,7 @@ export const inMemoryOutbox = () => {
     if (row.status === 'confirmed') row.confirmedAt = at;
   };
 
-  const dueOf = ({ id, status, target, operation, payload, attempts, createdAt }: Row): DueWrite => ({ id, status: status === 'sending' ? 'sending' : 'pending', target, operation, payload, attempts, createdAt });
+  const dueOf = ({ id, status, target, operation, payload, attempts, neverSent, createdAt }: Row): DueWrite => ({ id, status: status === 'sending' ? 'sending' : 'pending', target, operation, payload, attempts, neverSent, createdAt });
 
   /** As `deliverWrites` does it. Returns how many writes it took up. */
   const round = async ({ client, at, kill }: { client: ServiceTitanClient; at: string; kill: Kill | null }): Promise<number> => {
@@ -49,6 +49,7 @@ export const inMemoryOutbox = () => {
       if (row.status === 'sending' && laterWaits(row)) row.status = 'superseded';
       else {
         row.status = 'sending';
+        row.neverSent = false;
         row.attempts += 1;
         return true;
       }
