@@ -121,13 +121,15 @@ const expectNothingTwice = ({ sides: { world, tenantId }, leads }: Telling, oppo
 const FIELDS = ['name', 'email', 'phone', 'address', 'doNotMail'] as const;
 
 /** Contacts hold what their customers have, but for fields in which somebody must choose, or of which ServiceTitan refused the change. */
-const expectContacts = async ({ sides, unticked }: Telling, outbox: readonly OutboxRow[]): Promise<void> => {
+const expectContacts = async ({ sides, unticked, leads }: Telling, outbox: readonly OutboxRow[]): Promise<void> => {
   const { conflicts } = sides.runtime.state.tables.journal;
   const open = new Set((await sides.runtime.state.db.select().from(conflicts).where(eq(conflicts.resolution, 'open'))).map(({ stKey, field }) => `${stKey} ${field.split('.')[0]}`));
   const last = new Map(outbox.filter(({ status }) => status !== 'superseded').map((row) => [row.target, row]));
   const { customers, contacts: methods } = sides.world.tables;
   const found: unknown[] = [];
-  for (const contact of (await sides.all('contacts')).filter(({ stKey }) => /:customer:\d+$/.test(stKey ?? ''))) {
+  // Who was a contact before ServiceTitan knew of him keeps what he was called and where he is reached (design 4.4).
+  const people = new Set(leads.map(({ contact }) => contact));
+  for (const contact of (await sides.all('contacts')).filter(({ id, stKey }) => !people.has(id) && /:customer:\d+$/.test(stKey ?? ''))) {
     const id = Number(String(contact.stKey).split(':')[2]);
     const { name, address, doNotMail } = customers.need(id);
     const ofType = (type: string): string[] => methods.of('customer', id).filter((row) => row.active && row.type === type).map(({ value }) => value);
