@@ -29,7 +29,16 @@ export const inMemoryOutbox = () => {
     if (row.status === 'confirmed') row.confirmedAt = at;
   };
 
-  const dueOf = ({ id, status, target, operation, payload, attempts, neverSent, createdAt }: Row): DueWrite => ({ id, status: status === 'sending' ? 'sending' : 'pending', target, operation, payload, attempts, neverSent, createdAt });
+  const dueOf = ({ id, status, target, operation, payload, attempts, neverSent, createdAt }: Row): DueWrite => ({
+    id,
+    status: status === 'sending' ? 'sending' : 'pending',
+    target,
+    operation,
+    payload,
+    attempts,
+    neverSent,
+    createdAt,
+  });
 
   /** As `deliverWrites` does it. Returns how many writes it took up. */
   const round = async ({ client, at, kill }: { client: ServiceTitanClient; at: string; kill: Kill | null }): Promise<number> => {
@@ -37,7 +46,8 @@ export const inMemoryOutbox = () => {
     const due = rows.filter((row) => isOpen(row) && (row.status === 'sending' || !rows.some((each) => each.status === 'sending' && each.target === row.target)));
     const items = due.flatMap((row): (Item & { row: Row })[] => OPERATIONS.filter(({ name }) => name === row.operation).map((operation) => ({ row, write: dueOf(row), operation })));
     const look = (looks: ReadonlyMap<string, Looked>, id: string): Looked => looks.get(id) ?? { is: 'open' };
-    const looks = await lookAtWrites({ client, items });
+    // Of what bears a mark of its own nothing can stand before it was sent.
+    const looks = await lookAtWrites({ client, items: items.filter(({ operation, write }) => !(operation.isMarked && write.neverSent)) });
     const open = items.filter(({ row, write }) => {
       const outcome = outcomeOfLook(tools, { write, look: look(looks, write.id) });
       if (outcome === null) return true;
