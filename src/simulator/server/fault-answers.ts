@@ -59,8 +59,9 @@ const answerStruck = async ({ fault, request }: { fault: Fault; request: StruckR
 
 const withRecordsTwice = async (answer: Response): Promise<Response> => {
   if (answer.status !== 200) return answer;
-  const page = (await answer.json()) as FeedAnswer;
-  return jsonAnswer({ ...page, data: [...page.data, ...page.data] });
+  const page = (await answer.json()) as Partial<FeedAnswer>;
+  // A single record has nothing to repeat.
+  return jsonAnswer(page.data === undefined ? page : { ...page, data: [...page.data, ...page.data] });
 };
 
 const untilGone = (signal: AbortSignal): Promise<void> =>
