@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { startSimulator } from 'payload-st-sync/simulator';
+import { connectionVariables } from '../../src/simulator/server/credentials.js';
 
 import { WORLD_NAMES } from '../../src/simulator/generator/choose.js';
 import { createDatabase, databaseUrl } from '../postgres/create-database.js';
@@ -46,15 +47,7 @@ export const serviceTitan = async ({ crmUrl }: { crmUrl: string }): Promise<Serv
   const simulator = await startSimulator({ world, webhooks: { url: `${crmUrl}/api/webhooks/st-automation`, secret } });
   const connection = simulator.connection();
   return {
-    variables: {
-      SERVICETITAN_API_URL: connection.apiUrl,
-      SERVICETITAN_AUTH_URL: connection.authUrl,
-      SERVICETITAN_TENANT_ID: connection.tenantId,
-      SERVICETITAN_CLIENT_ID: connection.clientId,
-      SERVICETITAN_CLIENT_SECRET: connection.clientSecret,
-      SERVICETITAN_APP_KEY: connection.appKey,
-      ST_AUTOMATION_WEBHOOK_SECRET: secrets,
-    },
+    variables: { ...connectionVariables(connection), ST_AUTOMATION_WEBHOOK_SECRET: secrets },
     told: `ServiceTitan: simulated, world "${world}", ${connection.apiUrl}`,
     stop: () => simulator.close(),
   };

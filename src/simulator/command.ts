@@ -1,18 +1,11 @@
 #!/usr/bin/env node
 import { readCommandLine, USAGE } from './command-options.js';
-import type { SimulatorConnection } from './server/credentials.js';
+import { connectionVariables, type SimulatorConnection } from './server/credentials.js';
 import { startSimulator } from './server/start.js';
 
-/** The environment that points the plugin at a simulated tenant, one variable per line. */
+/** One variable per line, for a shell. */
 const environmentOf = (connection: SimulatorConnection): string =>
-  [
-    ['SERVICETITAN_API_URL', connection.apiUrl],
-    ['SERVICETITAN_AUTH_URL', connection.authUrl],
-    ['SERVICETITAN_TENANT_ID', connection.tenantId],
-    ['SERVICETITAN_CLIENT_ID', connection.clientId],
-    ['SERVICETITAN_CLIENT_SECRET', connection.clientSecret],
-    ['SERVICETITAN_APP_KEY', connection.appKey],
-  ]
+  Object.entries(connectionVariables(connection))
     .map(([name, value]) => `export ${name}=${value}`)
     .join('\n');
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 
 import { startSimulator, type Simulator } from '../../src/exports/simulator.js';
-import { startDev, type DevProcess } from '../support/dev-process.js';
+import { connectionVariables } from '../../src/simulator/server/credentials.js';
+import { startDev, throwawayEnv, type DevProcess } from '../support/dev-process.js';
 import { emptyWorld } from '../support/empty-world.js';
 import { launchBrowser, logIn, type Person } from '../support/panel.js';
 
@@ -36,22 +37,7 @@ describe('what people do in the panel, and what ServiceTitan makes of it', () =>
 
   beforeAll(async () => {
     simulator = await startSimulator({ world, emptyPageShare: 0 });
-    const { tenantId, clientId, clientSecret, appKey, apiUrl, authUrl } = simulator.connection();
-    dev = await startDev({
-      env: {
-        DEV_ADMIN_EMAIL: ADMIN.email,
-        DEV_ADMIN_PASSWORD: ADMIN.password,
-        DEV_DATABASE: 'throwaway',
-        CRM_SYNC_CRON: '0 0 1 1 *',
-        SERVICETITAN_TENANT_ID: tenantId,
-        SERVICETITAN_CLIENT_ID: clientId,
-        SERVICETITAN_CLIENT_SECRET: clientSecret,
-        SERVICETITAN_APP_KEY: appKey,
-        SERVICETITAN_API_URL: apiUrl,
-        SERVICETITAN_AUTH_URL: authUrl,
-      },
-      timeoutMs: 8 * MINUTE,
-    });
+    dev = await startDev({ env: { ...throwawayEnv(ADMIN), ...connectionVariables(simulator.connection()) }, timeoutMs: 8 * MINUTE });
     browser = await launchBrowser();
     seller = await logIn({ browser, url: dev.url, email: 'sales@example.com', password: 'sales' });
     boss = await logIn({ browser, url: dev.url, ...ADMIN });

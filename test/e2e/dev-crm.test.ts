@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
 import { CHROMIUM_ARGS, chromiumPath } from '../support/chromium.js';
-import { startDev, type DevProcess } from '../support/dev-process.js';
+import { startDev, throwawayEnv, type DevProcess } from '../support/dev-process.js';
 
 const MINUTE = 60_000;
 const ADMIN = { email: 'boss@example.com', password: 'a-long-password' };
@@ -31,7 +31,7 @@ describe('the dev CRM, started as a newcomer starts it', () => {
 
   beforeAll(async () => {
     const executablePath = chromiumPath();
-    dev = await startDev({ env: { DEV_ADMIN_EMAIL: ADMIN.email, DEV_ADMIN_PASSWORD: ADMIN.password, DEV_DATABASE: 'throwaway', CRM_SYNC_CRON: '0 0 1 1 *' }, timeoutMs: 8 * MINUTE });
+    dev = await startDev({ env: throwawayEnv(ADMIN), timeoutMs: 8 * MINUTE });
     browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
     page = await (await browser.newContext({ viewport: { width: 1600, height: 1000 } })).newPage();
     page.setDefaultTimeout(2 * MINUTE);

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
 import { startSimulator, type Simulator } from '../../src/exports/simulator.js';
-import { CHROMIUM_ARGS, chromiumPath } from '../support/chromium.js';
-import { startDev, type DevProcess } from '../support/dev-process.js';
+import { connectionVariables } from '../../src/simulator/server/credentials.js';
+import { startDev, throwawayEnv, type DevProcess } from '../support/dev-process.js';
 import { emptyWorld } from '../support/empty-world.js';
+import { launchBrowser } from '../support/panel.js';
 
 const MINUTE = 60_000;
 const ADMIN = { email: 'boss@example.com', password: 'a-long-password' };
@@ -44,25 +45,9 @@ describe('texts of ServiceTitan with HTML in them', () => {
   const hits: string[] = [];
 
   beforeAll(async () => {
-    const executablePath = chromiumPath();
     simulator = await startSimulator({ world: hostileWorld(), liveEverySeconds: 0, emptyPageShare: 0 });
-    const { tenantId, clientId, clientSecret, appKey, apiUrl, authUrl } = simulator.connection();
-    dev = await startDev({
-      env: {
-        DEV_ADMIN_EMAIL: ADMIN.email,
-        DEV_ADMIN_PASSWORD: ADMIN.password,
-        DEV_DATABASE: 'throwaway',
-        CRM_SYNC_CRON: '0 0 1 1 *',
-        SERVICETITAN_TENANT_ID: tenantId,
-        SERVICETITAN_CLIENT_ID: clientId,
-        SERVICETITAN_CLIENT_SECRET: clientSecret,
-        SERVICETITAN_APP_KEY: appKey,
-        SERVICETITAN_API_URL: apiUrl,
-        SERVICETITAN_AUTH_URL: authUrl,
-      },
-      timeoutMs: 8 * MINUTE,
-    });
-    browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
+    dev = await startDev({ env: { ...throwawayEnv(ADMIN), ...connectionVariables(simulator.connection()) }, timeoutMs: 8 * MINUTE });
+    browser = await launchBrowser();
     page = await (await browser.newContext({ viewport: { width: 1600, height: 1200 } })).newPage();
     page.setDefaultTimeout(2 * MINUTE);
     page.on('request', (request) => {

@@ -10,6 +10,14 @@ export type DevProcess = {
   interrupt(): Promise<void>;
 };
 
+/** A dev CRM with an admin of the test's own, whose data is gone afterwards, and in which nothing runs by itself. */
+export const throwawayEnv = ({ email, password }: { email: string; password: string }): Record<string, string> => ({
+  DEV_ADMIN_EMAIL: email,
+  DEV_ADMIN_PASSWORD: password,
+  DEV_DATABASE: 'throwaway',
+  CRM_SYNC_CRON: '0 0 1 1 *',
+});
+
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer();

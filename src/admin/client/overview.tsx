@@ -11,6 +11,15 @@ import { HealthWords } from './health-words.js';
 import { TimeText } from './time-text.js';
 import { WebhookWords } from './webhook-words.js';
 
+const Count = ({ of, number }: { of: 'contacts' | 'opportunities'; number: number }) => (
+  <p style={styles.plain}>
+    <span style={styles.figure} data-testid={`count-${of}`}>
+      {countText(number)}
+    </span>{' '}
+    {of}
+  </p>
+);
+
 const Card = ({ label, children }: { label: string; children: ReactNode }) => (
   <section style={styles.card} aria-label={label}>
     <h2 style={styles.label}>{label}</h2>
@@ -62,18 +71,8 @@ export const Overview = ({ status }: { status: StatusReport }) => {
         <WebhookWords webhooks={status.webhooks} />
       </Card>
       <Card label="From ServiceTitan">
-        <p style={styles.plain}>
-          <span style={styles.figure} data-testid="count-contacts">
-            {countText(counts.contacts)}
-          </span>{' '}
-          contacts
-        </p>
-        <p style={styles.plain}>
-          <span style={styles.figure} data-testid="count-opportunities">
-            {countText(counts.opportunities)}
-          </span>{' '}
-          opportunities
-        </p>
+        <Count of="contacts" number={counts.contacts} />
+        <Count of="opportunities" number={counts.opportunities} />
       </Card>
     </div>
   );

@@ -17,3 +17,13 @@ export const credentialsOf = ({ tenantIds, clientId, clientSecret }: { tenantIds
       index === 0 ? { clientId, clientSecret } : { clientId: `${clientId}.${tenantId}`, clientSecret: `${clientSecret}.${tenantId}` },
     ]),
   );
+
+/** The environment variables that point the plugin at a simulated tenant. */
+export const connectionVariables = (connection: SimulatorConnection): Record<string, string> => ({
+  SERVICETITAN_API_URL: connection.apiUrl,
+  SERVICETITAN_AUTH_URL: connection.authUrl,
+  SERVICETITAN_TENANT_ID: connection.tenantId,
+  SERVICETITAN_CLIENT_ID: connection.clientId,
+  SERVICETITAN_CLIENT_SECRET: connection.clientSecret,
+  SERVICETITAN_APP_KEY: connection.appKey,
+});
