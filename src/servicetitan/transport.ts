@@ -8,6 +8,7 @@ import { judgeWrite } from './write-outcome.js';
 import type { ClientTools } from './attempts.js';
 import type { TenantConnection } from './client.types.js';
 import type { Exchange, OutgoingRequest } from './exchange.js';
+import type { Answered } from './limiter.js';
 import type { LosslessJson } from './lossless-json.js';
 import type { Outcome } from './outcome.js';
 import type { TenantProcessState } from './process-state.js';
@@ -78,24 +79,26 @@ export const createTransport = ({
   const askForToken = () => login({ connection, policy, tools });
 
   // The login comes before the turn: turns that wait for a login would all be used at once when it is done.
-  const tokenAndTurn = async (): Promise<string> => {
+  const tokenAndTurn = async (): Promise<{ token: string; answered: Answered }> => {
     for (;;) {
       await state.tokens.get(askForToken);
       const asked = performance.now();
-      await state.limiter.turn();
+      const answered = await state.limiter.turn();
       tools.meter?.waited((performance.now() - asked) / 1000);
       const token = state.tokens.current();
-      if (token !== null) return token;
+      if (token !== null) return { token, answered };
+      answered();
     }
   };
 
   const send = async (request: Request, judgement: Judge): Promise<{ outcome: Outcome; token: string }> => {
-    const token = await tokenAndTurn();
+    const { token, answered } = await tokenAndTurn();
     const exchange = await exchangeOnce({
       request: outgoing({ connection, request, token }),
       timeoutMs: connection.timeoutMs,
       maxBytes: connection.maxResponseBytes,
     });
+    answered();
     const outcome = judgement({ exchange, now: tools.clock() });
     return { outcome: metered({ outcome, operation: operationOf(request), meter: tools.meter }), token };
   };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import fc from 'fast-check';
 
 import { createRequestLimiter } from '../../../src/servicetitan/limiter.js';
 import { createTenantProcessState } from '../../../src/servicetitan/process-state.js';
@@ -7,6 +8,11 @@ import { closeServers, customersFeedPath, emptyPage, inTurn, startBench } from '
 
 const mostInOneSecond = (instants: readonly number[]): number =>
   Math.max(...instants.map((start) => instants.filter((instant) => instant >= start && instant < start + 1_000).length));
+
+/** In small steps: what is begun after one timer must not wait for the next one. */
+const passTime = async (ms: number): Promise<void> => {
+  for (let passed = 0; passed < ms; passed += 10) await jest.advanceTimersByTimeAsync(10);
+};
 
 describe('the limiter', () => {
   beforeEach(() => {
@@ -21,8 +27,9 @@ describe('the limiter', () => {
     const instants: number[] = [];
     const ask = (count: number) =>
       Array.from({ length: count }, () =>
-        limiter.turn().then(() => {
+        limiter.turn().then((answered) => {
           instants.push(Date.now());
+          answered();
         }),
       );
     const first = ask(15);
@@ -32,6 +39,37 @@ describe('the limiter', () => {
     await Promise.all([...first, ...second]);
     expect(instants).toHaveLength(115);
     expect(mostInOneSecond(instants)).toBe(20);
+  });
+
+  it('lets no more requests than allowed arrive within any second, however long each was on its way', async () => {
+    const limiter = createRequestLimiter({ requestsPerSecond: 20 });
+    const way = fc.sample(fc.integer({ min: 0, max: 249 }), { numRuns: 200, seed: 20 });
+    const arrivals: number[] = [];
+    const requests = way.map(async (ms) => {
+      const answered = await limiter.turn();
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      arrivals.push(Date.now());
+      answered();
+    });
+    await passTime(15_000);
+    await Promise.all(requests);
+    expect(arrivals).toHaveLength(200);
+    expect(mostInOneSecond(arrivals)).toBeLessThanOrEqual(20);
+  });
+
+  it('gives a turn again a second after a short way, and no later than a second and a quarter whatever the answer does', async () => {
+    const limiter = createRequestLimiter({ requestsPerSecond: 2 });
+    const given: number[] = [];
+    const start = Date.now();
+    const turns = [1, 2, 3, 4].map((id) =>
+      limiter.turn().then((answered) => {
+        given.push(Date.now() - start);
+        if (id === 1) setTimeout(answered, 30);
+      }),
+    );
+    await passTime(2_000);
+    await Promise.all(turns);
+    expect(given).toEqual([0, 0, 1_030, 1_250]);
   });
 
   it('gives no turn until every pause has ended', async () => {
@@ -52,7 +90,7 @@ describe('the limiter', () => {
   it('gives turns again after a pause that failed', async () => {
     const limiter = createRequestLimiter({ requestsPerSecond: 20 });
     await expect(limiter.quietWhile(() => Promise.reject(new Error('woken')))).rejects.toThrow('woken');
-    await expect(limiter.turn()).resolves.toBeUndefined();
+    await expect(limiter.turn()).resolves.toEqual(expect.any(Function));
   });
 });
 
@@ -73,7 +111,7 @@ describe('the client and its limiter', () => {
 
   it('does not count the wait for a turn as time of the attempt', async () => {
     const state = createTenantProcessState({ requestsPerSecond: 1_000 });
-    state.limiter.turn = () => new Promise((resolve) => setTimeout(resolve, 900));
+    state.limiter.turn = () => new Promise((resolve) => setTimeout(() => resolve(() => undefined), 900));
     const { client, sleeps } = await startBench({
       handler: () => ({ json: emptyPage }),
       connection: { timeoutMs: 600 },
@@ -90,6 +128,7 @@ describe('the client and its limiter', () => {
     state.limiter.turn = async () => {
       turns += 1;
       if (turns === 1) now += 900_000;
+      return () => undefined;
     };
     const { client, server } = await startBench({ handler: () => ({ json: emptyPage }), options: { state, clock: () => now } });
     await client.feed('customers', null);
