@@ -14,7 +14,7 @@ export type RequestLimiter = {
 const SECOND_MS = 1_000;
 
 /** By then a request has reached ServiceTitan, though its answer may take long. */
-const LONGEST_WAY_MS = 250;
+const LONGEST_WAY_MS = 500;
 
 /**
  * A limiter with a sliding window: at no instant have more than `requestsPerSecond` requests reached ServiceTitan in the second before, however long each

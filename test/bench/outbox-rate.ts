@@ -47,8 +47,8 @@ export const measureOutbox = async ({ databases, moves, isJudged }: { databases:
       countFinding({
         subject: `${subject}: writes`,
         measured: `${shown(confirmed)} confirmed, ${shown(others)} not; ${shown(writes)} sent, ${shown(overLimit)} requests over the limit`,
-        target: 'an estimate and a note each',
-        isMet: moved === moves && confirmed === 2 * moves && others === 0,
+        target: 'an estimate and a note each, none over',
+        isMet: moved === moves && confirmed === 2 * moves && others === 0 && (overLimit === 0 || !isJudged),
       }),
     ];
   });
