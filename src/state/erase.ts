@@ -113,7 +113,8 @@ const empty = ({ db, tenantId, allIds }: Scope, { table, column, where }: { tabl
 };
 
 const emptyOutbox = ({ db, state, stKeys }: Scope): Promise<number> =>
-  count(db, sql`update ${state.tables.exchange.outbox} set payload = '{}' where st_key in ${idArray(stKeys)} and status not in ('pending', 'sending') and payload <> '{}'`);
+  count(db, sql`update ${state.tables.exchange.outbox} set payload = '{}', expected_values = null
+    where st_key in ${idArray(stKeys)} and status not in ('pending', 'sending') and payload <> '{}'`);
 
 const isInCrm = async ({ db, state, stKeys }: Scope): Promise<boolean> => {
   const { contacts, opportunities } = state.tables.memory;

@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 
 import { waitingChoices, type ChoiceRow } from './conflicts.js';
 import { idArray } from './dirty.js';
+import { ownValuesOfContacts, type OwnValues } from './own-values.js';
 import type { State } from './state.js';
 import type { Database, Statements } from './transaction.js';
 
@@ -20,15 +21,18 @@ export type OpportunityRow = {
   deletedAt: string | null;
 };
 
-export type MemoryRows = { contacts: ContactRow[]; opportunities: OpportunityRow[]; jobDeals: Map<string, string>; choices: ChoiceRow[] };
+export type MemoryRows = { contacts: ContactRow[]; opportunities: OpportunityRow[]; jobDeals: Map<string, string>; choices: ChoiceRow[]; ownValues: Map<string, OwnValues> };
 
-/** What is remembered of the given customers' contacts and opportunities, to which deals jobs were given, and what people chose in conflicts. */
+/**
+ * What is remembered of the given customers' contacts and opportunities, to which deals jobs were given, what people chose in conflicts, and what our own
+ * writes put into ServiceTitan. To be read after the mirror: what that shows of our writes is then among them.
+ */
 export const readMemory = async (
   state: State,
   args: { tenantId: string; customerIds: readonly string[]; jobIds: readonly string[] },
 ): Promise<MemoryRows> => {
   const { contacts, opportunities } = state.tables.memory;
-  const [contactRows, opportunityRows, given, choices] = await Promise.all([
+  const [contactRows, opportunityRows, given, choices, ownValues] = await Promise.all([
     state.db
       .select({ stKey: contacts.stKey, stCustomerId: contacts.stCustomerId, crmId: contacts.crmId, base: contacts.base, deletedAt: contacts.deletedAt })
       .from(contacts)
@@ -50,8 +54,9 @@ export const readMemory = async (
       select job_id, st_key from ${sql.identifier(state.schemaName)}.crm_deal_jobs
       where tenant_id = ${args.tenantId} and job_id in ${idArray(args.jobIds)}`),
     waitingChoices(state, args),
+    ownValuesOfContacts(state.db, { state, where: sql`c.tenant_id = ${args.tenantId} and c.st_customer_id in ${idArray(args.customerIds)}` }),
   ]);
-  return { contacts: contactRows, opportunities: opportunityRows, jobDeals: new Map(given.rows.map((row) => [row.job_id, row.st_key])), choices };
+  return { contacts: contactRows, opportunities: opportunityRows, jobDeals: new Map(given.rows.map((row) => [row.job_id, row.st_key])), choices, ownValues };
 };
 
 /** The `stKey` of each contact by its document's id. */

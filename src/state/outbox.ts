@@ -16,9 +16,12 @@ export type Wish = {
   collection: 'contacts' | 'opportunities';
   stKey: string | null;
   crmId: string;
-  operation: string;
+  /** Null: nothing is wanted of the target any more. */
+  operation: string | null;
   target: string;
   payload: unknown;
+  /** What the document's fields say in ServiceTitan once it stands there, as far as it decides that. */
+  expectedValues?: Readonly<Record<string, string>> | undefined;
   /** `user:5`, or `code`. */
   requestedBy: string;
 };
@@ -39,7 +42,7 @@ const lockOutbox = (db: Statements, tenantId: string) => db.execute(sql`select p
 
 /**
  * Puts wishes into the outbox, in their order. One takes the place of what was not sent yet for the same target, in the outbox or before it in the
- * list; what was sent is settled first. To be called in the transaction that takes the change as seen, as its last statement.
+ * list, or just takes it back; what was sent is settled first. To be called in the transaction that takes the change as seen, as its last statement.
  */
 export const recordWishes = async (db: Statements, args: { state: State; wishes: readonly Wish[]; now: string }): Promise<void> => {
   if (args.wishes.length === 0) return;
@@ -57,6 +60,7 @@ export const recordWishes = async (db: Statements, args: { state: State; wishes:
       crm_id: wish.crmId,
       operation: wish.operation,
       payload: wish.payload,
+      expected_values: wish.expectedValues ?? null,
       requested_by: wish.requestedBy,
     })),
   );
@@ -65,10 +69,11 @@ export const recordWishes = async (db: Statements, args: { state: State; wishes:
     from jsonb_to_recordset(${rows}::jsonb) as r(tenant_id text, target text)
     where o.tenant_id = r.tenant_id and o.target = r.target and o.status = 'pending'`);
   await db.execute(sql`
-    insert into ${outbox} (tenant_id, target, collection, st_key, crm_id, operation, payload, requested_by, status, created_at, updated_at)
-    select tenant_id, target, collection, st_key, crm_id, operation, payload, requested_by, 'pending', ${args.now}::timestamptz, ${args.now}::timestamptz
+    insert into ${outbox} (tenant_id, target, collection, st_key, crm_id, operation, payload, expected_values, requested_by, status, created_at, updated_at)
+    select tenant_id, target, collection, st_key, crm_id, operation, payload, expected_values, requested_by, 'pending', ${args.now}::timestamptz, ${args.now}::timestamptz
       from jsonb_to_recordset(${rows}::jsonb) as r(n integer, tenant_id text, target text, collection text, st_key text, crm_id text, operation text,
-        payload jsonb, requested_by text)
+        payload jsonb, expected_values jsonb, requested_by text)
+      where operation is not null
       order by n`);
 };
 

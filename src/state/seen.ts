@@ -1,13 +1,14 @@
 import { sql } from 'drizzle-orm';
 
 import { idArray } from './dirty.js';
+import { NO_OWN_VALUES, ownValuesOfContacts, type OwnValues } from './own-values.js';
 import type { State } from './state.js';
 import type { Database } from './transaction.js';
 
 type Collection = 'contacts' | 'opportunities';
 
 /** What is remembered of a synced document, as far as the write-back must know it. `base` and `seen` are JSON by field name; `seen` is null for one never looked at. */
-export type SeenRow = { stKey: string; tenantId: string; customerId: string; jobId: string | null; estimateId: string | null; base: unknown; seen: unknown };
+export type SeenRow = { stKey: string; tenantId: string; customerId: string; jobId: string | null; estimateId: string | null; base: unknown; seen: unknown; ownValues: OwnValues };
 
 /** The same of a document that ServiceTitan does not know. */
 export type SeenDocument = { crmId: string; seen: unknown };
@@ -27,6 +28,7 @@ export const readSeen = async (db: Database, args: { state: State; collection: C
   const result = await db.execute<{ st_key: string; tenant_id: string; st_customer_id: string; st_job_id: string | null; st_estimate_id: string | null; base: unknown; seen: unknown }>(sql`
     select st_key, tenant_id, st_customer_id, ${ids}, base, seen from ${table}
     where st_key in ${idArray(args.stKeys)} and deleted_at is null order by st_key ${LOCKING[args.locking]}`);
+  const own = args.collection === 'contacts' && result.rows.length > 0 ? await ownValuesOfContacts(db, { state: args.state, where: sql`c.st_key in ${idArray(args.stKeys)}` }) : null;
   return result.rows.map((row) => ({
     stKey: row.st_key,
     tenantId: row.tenant_id,
@@ -35,6 +37,7 @@ export const readSeen = async (db: Database, args: { state: State; collection: C
     estimateId: row.st_estimate_id,
     base: row.base,
     seen: row.seen,
+    ownValues: own?.get(row.st_key) ?? NO_OWN_VALUES,
   }));
 };
 

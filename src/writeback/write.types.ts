@@ -7,8 +7,8 @@ import type { WriteBackSettings } from './write-back-settings.js';
 
 /** One change that ServiceTitan is to make, as a rule asks for it and the outbox keeps it. JSON only. */
 export type WriteRequest = {
-  /** Name of the operation, for example `sell-estimate`. */
-  operation: string;
+  /** Name of the operation, for example `sell-estimate`; null where nothing is wanted any more, and what was not sent yet for the target is taken back. */
+  operation: string | null;
   /**
    * What it is about, for example `estimate:123`. Writes to one target go out one after the other; a later one takes the place of one that was not
    * sent yet.
@@ -16,7 +16,12 @@ export type WriteRequest = {
   target: string;
   /** What the operation's own schema describes. */
   payload: unknown;
+  /** What fields of the document say in ServiceTitan once it stands there, as the sync reads them; those that the CRM holds already. */
+  expectedValues?: Readonly<Record<string, string>> | undefined;
 };
+
+/** That nothing is wanted of a target any more. */
+export const takeBack = (target: string): WriteRequest => ({ operation: null, target, payload: null });
 
 /** A write as an operation sees it. `id` is the outbox row's: it never changes, so it can mark what was created (`externalId`). */
 export type OutgoingWrite<P> = { id: string; payload: P; createdAt: string; attempts: number };
@@ -76,6 +81,8 @@ export type OutgoingChange = {
   after: SeenValues;
   /** What sync and CRM last agreed on, by field (design 4.3); nothing for a document that ServiceTitan does not know yet. */
   agreed: SeenValues;
+  /** By field, what our own writes put into ServiceTitan since: where it stands there, nobody changed it. */
+  ownValues: Readonly<Record<string, readonly unknown[]>>;
   records: DealRecords;
   /** The contact of an opportunity that ServiceTitan does not know, by watched field; null for any other document, and where there is none. */
   contact: SeenValues | null;

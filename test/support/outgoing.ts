@@ -47,6 +47,7 @@ export const moved = ({ from, to, values = {}, before, ...parts }: Parts & { fro
     actor: 'user:3',
     contact: null,
     agreed: {},
+    ownValues: {},
     actorName: 'Ann',
     at: dayAt(7),
     stJobId: '10',

@@ -44,6 +44,7 @@ export const exchangeTables = (schema: PgSchema) => ({
       crmId: text('crm_id'),
       operation: text('operation').notNull(),
       payload: json('payload').notNull(),
+      expectedValues: json('expected_values'),
       status: text('status').notNull(),
       reason: text('reason'),
       attempts: integer('attempts').notNull().default(0),
@@ -58,6 +59,7 @@ export const exchangeTables = (schema: PgSchema) => ({
     (t) => [
       index().on(t.status, t.nextAttemptAt),
       index().on(t.stKey),
+      index().on(t.stKey, t.seq).where(sql`${t.status} in ('sending', 'confirmed') and ${t.expectedValues} is not null`),
       uniqueIndex().on(t.tenantId, t.target).where(sql`${t.status} = 'pending'`),
       index().on(t.tenantId, t.target).where(sql`${t.status} = 'sending'`),
       index().on(t.tenantId, t.seq).where(sql`${t.status} in ('pending', 'sending')`),

@@ -89,7 +89,7 @@ export const loadAccounts = async (
   const contactsByEmail = groupBy(contacts, (contact) => emailKey(contact.values.email) || null);
   const opportunitiesByKey = groupBy(opportunities, (opportunity) => opportunity.stKey);
   const opportunitiesByContact = groupBy(opportunities, (opportunity) => (opportunity.values.contact === null ? null : String(opportunity.values.contact)));
-  const contactMemory = groupBy(memory.contacts.map((row) => toContactMemory(row, memory.choices)), (row) => row.customerId);
+  const contactMemory = groupBy(memory.contacts.map((row) => toContactMemory(row, memory.choices, memory.ownValues.get(row.stKey))), (row) => row.customerId);
   const dealMemory = groupBy(memory.opportunities.map((row) => toDealMemory(row, memory.choices)), (row) => row.customerId);
 
   return groups.map((group): LoadedAccount => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { ChoiceRow } from '../../state/conflicts.js';
 import type { ContactRow, OpportunityRow } from '../../state/memory.js';
+import { NO_OWN_VALUES, type OwnValues } from '../../state/own-values.js';
 import { withChoices } from '../plan/base-notes.js';
 import type { ContactMemory, DealMemory } from '../plan/plan.types.js';
 import type { Guard, Placement } from '../steps/deal.js';
@@ -14,12 +15,13 @@ const refused = z.object({ wanted: z.string(), guard: z.enum(guards) }).nullable
 
 const choicesOf = (row: { stKey: string }, choices: readonly ChoiceRow[]): ChoiceRow[] => choices.filter(({ stKey }) => stKey === row.stKey);
 
-/** A contact's row as the plan knows it, with what people chose in its conflicts. Memory that an older version wrote differently counts as none. */
-export const toContactMemory = (row: ContactRow, choices: readonly ChoiceRow[] = []): ContactMemory => ({
+/** A contact's row as the plan knows it, with what people chose in its conflicts and what our own writes put into ServiceTitan. Memory that an older version wrote differently counts as none. */
+export const toContactMemory = (row: ContactRow, choices: readonly ChoiceRow[] = [], ownValues: OwnValues = NO_OWN_VALUES): ContactMemory => ({
   stKey: row.stKey,
   customerId: row.stCustomerId,
   crmId: row.crmId,
   base: withChoices(base.parse(row.base), choicesOf(row, choices)),
+  ownValues,
   deletedAt: row.deletedAt,
 });
 

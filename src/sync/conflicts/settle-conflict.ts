@@ -54,6 +54,7 @@ const wishesOfChoice = async (
     before: { ...current.watched, [field]: row.base },
     after: current.watched,
     agreed: { ...asRecord(memory.base), [field]: row.servicetitan },
+    ownValues: memory.ownValues,
     records: records.get(stKey) ?? NO_RECORDS,
     actor: by,
     actorName: null,

@@ -190,6 +190,7 @@ const ask = (noticing: Noticing, args: { candidate: Candidate; facts: Facts; con
     before,
     after: document.values,
     agreed: readSeenValues(row?.base) ?? {},
+    ownValues: row?.ownValues ?? {},
     records: facts.records.get(row?.stKey ?? '') ?? NO_RECORDS,
     contact,
     actor: touched.actor,

@@ -22,7 +22,7 @@ export const wishesOf = ({ payload, writeBack, tenant }: Asking, given: Omit<Out
   const { tenantId, collection, stKey, crmId, actor } = given;
   try {
     const letOut = operationsLetOut({ operations: writeBack.operations, mode: tenant.writeBack.mode });
-    const requests = writeBack.rules.flatMap((rule) => rule(change)).filter(({ operation }) => letOut === undefined || letOut.includes(operation));
+    const requests = writeBack.rules.flatMap((rule) => rule(change)).filter(({ operation }) => operation === null || letOut === undefined || letOut.includes(operation));
     return requests.map((request) => ({ ...request, tenantId, collection, stKey, crmId, requestedBy: actor }));
   } catch (error) {
     payload.logger.error({ msg: `[crm-sync-worker] what a change of ${stKey ?? `${collection} ${crmId}`} means for ServiceTitan could not be found out: ${safeReason(error)}`, tenantId });

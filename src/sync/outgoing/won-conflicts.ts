@@ -27,6 +27,7 @@ export const wishesOfWonConflicts = (asking: Asking, args: { contact: PlannedCon
     before: { ...after, ...Object.fromEntries(won.map((conflict) => [conflict.field, conflict.base])) },
     after,
     agreed: base,
+    ownValues: {},
     records: { ...NO_RECORDS, customer, contactMethods },
     actor: 'code',
     actorName: null,

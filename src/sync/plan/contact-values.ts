@@ -2,10 +2,10 @@ import type { ContactValues } from '../../payload/documents.types.js';
 import { chosenEmail, chosenPhone, wantsNoTexts } from '../../payload/values/contact-methods.js';
 import { cleanText } from '../../payload/values/clean-text.js';
 import { contactAddressOf, nameOfCustomer } from '../../payload/values/customer-values.js';
+import { splitName } from '../../payload/values/person-name.js';
 import { e164, type PhoneCountry } from '../../payload/values/phone-number.js';
 import type { ContactMethodRecord, CustomerRecord } from '../../servicetitan/records.js';
 import { leadOfPerson } from './lead-person.js';
-import { splitName } from './person-name.js';
 
 /** What a customer is called: "Customer {id}" without a name (design 4.2 step 1), "Lead {id}" for whom a lead came with. */
 export const customerNameOf = ({ id, name }: Pick<CustomerRecord, 'id' | 'name'>): string => {

@@ -41,7 +41,7 @@ const rememberedOf = ({ input: { memory, documents }, records }: Sources, custom
   const recorded = memory.contacts.find((each) => each.stKey === stKey);
   const document = documents.contacts.find((each) => each.stKey === stKey || isSameId(each.id, recorded?.crmId ?? null)) ?? null;
   if (recorded) return { memory: recorded, document, isRecorded: true };
-  return document && { memory: { stKey, customerId, crmId: document.id, base: {}, deletedAt: null }, document, isRecorded: false };
+  return document && { memory: { stKey, customerId, crmId: document.id, base: {}, ownValues: {}, deletedAt: null }, document, isRecorded: false };
 };
 
 /**
@@ -105,7 +105,7 @@ const planCustomer = (
     own !== null || customersWithDeals.has(customer.id) || records.jobs.some((job) => survivors.survivorOf(job.customerId) === customer.id && isTracked(job, context));
   if (!isWanted) return { planned: marked, contact: null };
 
-  const fresh: ContactMemory = { stKey, customerId: customer.id, crmId: null, base: {}, deletedAt: null };
+  const fresh: ContactMemory = { stKey, customerId: customer.id, crmId: null, base: {}, ownValues: {}, deletedAt: null };
   const adopted = own ? null : (linkedById ?? sources.sentContacts.get(customer.id) ?? contactWithEmail({ documents: input.documents, email: values.email, records, survivors }));
   if (adopted) return answer(adoptContact({ memory: fresh, document: adopted, values, context }), adopted);
   return answer(createContact({ memory: fresh, values }), null);

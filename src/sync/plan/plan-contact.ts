@@ -94,6 +94,7 @@ export const updateContact = ({
       ...(field === 'phone' ? { keyOf: (value: unknown) => phoneKey(value, context.rules.phoneCountry) } : {}),
     })),
     base: memory.base,
+    ownValues: memory.ownValues,
     rules: context.rules.fieldRules,
     isServiceTitanNewer: modifiedOn.some((instant) => instantOf(instant) >= instantOf(document.updatedAt)),
   });

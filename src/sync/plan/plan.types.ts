@@ -42,6 +42,11 @@ export type ContactMemory = {
   customerId: string;
   crmId: DocumentId | null;
   base: Base;
+  /**
+   * By field, what our own writes put into ServiceTitan since: where it shows one of these, it counts as agreed on, for the CRM had it when it was sent. Read
+   * with the memory and never remembered.
+   */
+  ownValues: Readonly<Record<string, readonly unknown[]>>;
   /** When a person deleted the document, ISO 8601 UTC; it stays deleted until someone presses Re-create. */
   deletedAt: string | null;
 };

@@ -30,14 +30,19 @@ export type Merged = {
   settled: SettledConflict[];
 };
 
+const alikeBy =
+  (keyOf: (value: unknown) => unknown = (value) => value) =>
+  (a: unknown, b: unknown): boolean =>
+    isSame(keyOf(a), keyOf(b));
+
 type Verdict = 'nothing' | 'agreed' | 'apply' | 'conflict';
 
 /**
  * What the three values of a field mean (design 4.3). ServiceTitan unchanged since base: the CRM's value stays. Only ServiceTitan changed: apply. Both:
  * a conflict, unless both changed to the same. A CRM field that holds something is never overwritten with nothing.
  */
-const judge = ({ servicetitan, crm, isClearable = false, isOptOut = false, keyOf = (value) => value }: TwoSides, base: unknown): Verdict => {
-  const isAlike = (a: unknown, b: unknown): boolean => isSame(keyOf(a), keyOf(b));
+const judge = ({ servicetitan, crm, isClearable = false, isOptOut = false, keyOf }: TwoSides, base: unknown): Verdict => {
+  const isAlike = alikeBy(keyOf);
   if (isAlike(servicetitan, base)) return 'nothing';
   if (isAlike(servicetitan, crm) || (isOptOut && isEmpty(servicetitan))) return 'agreed';
   const isOurs = isAlike(crm, base);
@@ -55,18 +60,22 @@ const resolve = (rule: FieldRule, isServiceTitanNewer: boolean): FieldConflict['
  * Merges the fields of one document three-way (design 4.3). A field without a base counts as agreed on the CRM's value. When the CRM wins
  * a conflict, ServiceTitan's value becomes the base, so that the same conflict does not come again; one that waits for a person (`ask`) keeps
  * its base and is listed once, until one of its sides changes. What a person chose is carried out as if the side they turned down had been the base: a
- * side that moved on since is then a change, or a conflict, of its own.
+ * side that moved on since is then a change, or a conflict, of its own. What our own write put into ServiceTitan was the CRM's value when it was sent, and so is
+ * what both sides agreed on last: whatever the CRM holds since then is a change of the CRM alone.
  */
 export const mergeFields = ({
   collection,
   fields,
   base,
+  ownValues = {},
   rules,
   isServiceTitanNewer,
 }: {
   collection: 'contacts' | 'opportunities';
   fields: readonly TwoSides[];
   base: Base;
+  /** What our own writes put into ServiceTitan since the base, by field. */
+  ownValues?: Readonly<Record<string, readonly unknown[]>>;
   rules: Readonly<Record<string, FieldRule>>;
   /** Whether ServiceTitan's record changed after the CRM's document did (rule `newest`). */
   isServiceTitanNewer: boolean;
@@ -82,7 +91,9 @@ export const mergeFields = ({
     const { field, step, servicetitan, crm } = sides;
     const chosen = chosenBase(base, field);
     const isWaiting = chosen === undefined && openConflict(base, field) !== undefined;
-    const before = chosen ? chosen.value : field in base ? base[field] : crm;
+    const remembered = field in base ? base[field] : crm;
+    const isOurWrite = ownValues[field]?.some((value) => alikeBy(sides.keyOf)(value, servicetitan)) ?? false;
+    const before = chosen ? chosen.value : isOurWrite ? servicetitan : remembered;
     agreed[field] = normalised(before);
     const verdict = judge(sides, before);
     outcomes.set(field, outcomeOf(verdict));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { jobState } from '../../sync/steps/job-state.js';
-import type { OutgoingChange, OutgoingRule, WriteRequest } from '../write.types.js';
+import { takeBack, type OutgoingChange, type OutgoingRule, type WriteRequest } from '../write.types.js';
 import { estimateToReopen, estimateToSell, isBooked, liveInstallJobs, openOnes, soldOnes } from './deal-records.js';
 import { moveSentence } from './move-sentence.js';
 import { isOtherStage, standingOf, type Standing } from './standing.js';
@@ -14,7 +14,8 @@ const sellerOf = ({ settings, after }: OutgoingChange): string | null =>
   settings.soldBy ?? technicians.parse(after['technicians'] ?? []).find((technician) => technician.primary)?.stTechnicianId ?? null;
 
 const toEstimate = (operation: string, estimateId: string, more: object = {}): WriteRequest => ({ operation, target: `estimate:${estimateId}`, payload: { estimateId, ...more } });
-const toJob = (operation: string, jobId: string, more: object): WriteRequest => ({ operation, target: `job:${jobId}`, payload: { jobId, ...more } });
+const targetOfJob = (jobId: string): string => `job:${jobId}`;
+const toJob = (operation: string, jobId: string, more: object): WriteRequest => ({ operation, target: targetOfJob(jobId), payload: { jobId, ...more } });
 
 const sale = (change: OutgoingChange): WriteRequest[] => {
   const estimate = soldOnes(change).length > 0 ? null : estimateToSell(change);
@@ -49,19 +50,20 @@ const salesMove = ({ change, from, to }: Move): WriteRequest[] => {
 
 const installMove = ({ change, from, to }: Move): WriteRequest[] => {
   if (!isOtherStage(from, to)) return [];
-  const jobs = liveInstallJobs(change);
-  if (to.trigger === 'job-on-hold') {
-    const memo = moveSentence({ change, from, to });
-    return jobs.filter((job) => jobState(job) !== 'on-hold').map(({ id }) => toJob('hold-job', id, { reasonId: change.settings.holdReasonId, memo }));
-  }
-  return to.trigger === 'job-completed' ? jobs.map(({ id }) => toJob('complete-job', id, { completedOn: change.at })) : [];
+  return liveInstallJobs(change).map((job) => {
+    if (to.trigger === 'job-on-hold' && jobState(job) !== 'on-hold') {
+      return toJob('hold-job', job.id, { reasonId: change.settings.holdReasonId, memo: moveSentence({ change, from, to }) });
+    }
+    if (to.trigger === 'job-completed') return toJob('complete-job', job.id, { completedOn: change.at });
+    return takeBack(targetOfJob(job.id));
+  });
 };
 
 /**
  * What moving an opportunity by hand changes in ServiceTitan with `mode: 'full'` (issue of both ways, part 2). Stages are known by their trigger and the kind of
  * their pipeline. In `sales` the status decides, which a stage sets with itself: won sells the opportunity's estimate unless one is sold, lost dismisses every
  * open one, back to open un-sells what no work was booked for, or re-opens; so does what is open but may still be about to be sold or dismissed. In `install` only the stage does: On Hold holds the live install jobs, Job Completed
- * completes them; won or lost there say nothing that ServiceTitan could be told.
+ * completes them, and any other takes back what was not sent yet of that; won or lost there say nothing that ServiceTitan could be told.
  */
 export const stageMoves: OutgoingRule = (change) => {
   const { settings, collection, stKey, before, after, rules } = change;

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { planContacts } from '../../../src/sync/plan/contacts.js';
 import { resolveMerges } from '../../../src/sync/plan/merge.js';
-import { splitName } from '../../../src/sync/plan/person-name.js';
+import { splitName } from '../../../src/payload/values/person-name.js';
 import { indexRecords } from '../../../src/sync/plan/records.js';
 import { history } from '../../support/history.js';
 import { dayAt } from '../../support/records.js';
@@ -185,7 +185,7 @@ describe('the contacts of merged customers (design 4.1.6)', () => {
     const [kept, gone, unchanged, someone] = story.crm.contacts.map(({ id }) => String(id));
     story.crm.contacts = story.crm.contacts.filter(({ stKey }) => stKey !== '9001:customer:3');
     story.day(1).customer('1').customer('2', { mergedToId: '4' }).customer('4').job('40', { customerId: '4' });
-    story.crm.contactMemory.set('9001:customer:5', { stKey: '9001:customer:5', customerId: '5', crmId: null, base: {}, deletedAt: null });
+    story.crm.contactMemory.set('9001:customer:5', { stKey: '9001:customer:5', customerId: '5', crmId: null, base: {}, ownValues: {}, deletedAt: null });
     const input = story.input();
     const records = indexRecords(input.facts);
     const { keys } = planContacts({ input, records, survivors: resolveMerges(records.customers), context: story.context(), customersWithDeals: new Set(), sentContacts: new Map() });

@@ -6,13 +6,14 @@ import { withChoices } from '../../../src/sync/plan/base-notes.js';
 import { mergeFields } from '../../../src/sync/plan/three-way.js';
 import { isEmpty, isSame } from '../../../src/sync/plan/values.js';
 
-type Case = { base?: unknown; servicetitan: unknown; crm: unknown; rule?: FieldRule; isServiceTitanNewer?: boolean; isClearable?: boolean };
+type Case = { ownValues?: readonly unknown[]; base?: unknown; servicetitan: unknown; crm: unknown; rule?: FieldRule; isServiceTitanNewer?: boolean; isClearable?: boolean };
 
-const merge = ({ rule, isServiceTitanNewer = true, isClearable = false, servicetitan, crm, ...rest }: Case) =>
+const merge = ({ rule, isServiceTitanNewer = true, isClearable = false, servicetitan, crm, ownValues = [], ...rest }: Case) =>
   mergeFields({
     collection: 'opportunities',
     fields: [{ field: 'title', step: 'estimates', servicetitan, crm, isClearable }],
     base: 'base' in rest ? { title: rest.base } : {},
+    ownValues: { title: ownValues },
     rules: rule ? { 'opportunities.title': rule } : {},
     isServiceTitanNewer,
   });
@@ -49,6 +50,20 @@ describe('three-way merging of a field', () => {
     expect(written(result)).toBe(value);
     expect(result.base.title).toBe(base);
     expect(result.conflicts).toEqual([{ field: 'title', base: 'A', servicetitan: 'S', crm: 'C', resolution }]);
+  });
+
+  test("ServiceTitan shows what the CRM sent it: that is agreed on, and whatever the CRM holds since stays", () => {
+    const result = merge({ base: 'A', ownValues: ['B', 'C'], servicetitan: 'B', crm: 'D' });
+    expect(written(result)).toBe('nothing');
+    expect(result).toMatchObject({ base: { title: 'B' }, conflicts: [], changes: [] });
+  });
+
+  test('ServiceTitan does not show yet what the CRM sent it: nothing is new', () => {
+    expect(merge({ base: 'A', ownValues: ['B'], servicetitan: 'A', crm: 'B' })).toMatchObject({ base: { title: 'A' }, conflicts: [], changes: [] });
+  });
+
+  test('ServiceTitan changed what the CRM sent it: both changed', () => {
+    expect(merge({ base: 'A', ownValues: ['B'], servicetitan: 'S', crm: 'B' })).toMatchObject({ base: { title: 'S' }, conflicts: [{ base: 'A', servicetitan: 'S', crm: 'B' }] });
   });
 
   test('the rule of a field is servicetitan by default', () => {

@@ -32,7 +32,7 @@ const agreed: SeenValues = {
 const seen: SeenValues = { ...agreed, doNotText: false, doNotMail: false };
 
 type Given = { after?: SeenValues; before?: SeenValues | null; changed?: Partial<CustomerRecord>; methods?: ContactMethodRecord[]; fieldRules?: Record<string, FieldRule>; more?: Partial<OutgoingChange> };
-const asked = ({ after = {}, before = seen, changed = {}, methods, fieldRules = {}, more = {} }: Given) =>
+const wanted = ({ after = {}, before = seen, changed = {}, methods, fieldRules = {}, more = {} }: Given) =>
   contactFields({
     tenantId: '1001',
     settings: { mode: 'full', soldBy: null, holdReasonId: null, jobNotes: true, contradictions: 'refuse' },
@@ -43,6 +43,7 @@ const asked = ({ after = {}, before = seen, changed = {}, methods, fieldRules = 
     before,
     after: { ...seen, ...after },
     agreed,
+    ownValues: {},
     records: {
       customer: { ...customer, ...changed },
       contactMethods: methods ?? [method('1', 'Email', 'ann@example.com'), method('2', 'Phone', '561-555-0199'), method('3', 'MobilePhone', '(561) 555-0100')],
@@ -54,6 +55,9 @@ const asked = ({ after = {}, before = seen, changed = {}, methods, fieldRules = 
     ...more,
   } as OutgoingChange);
 
+/** The requests that something is to be made of. */
+const asked = (given: Given) => wanted(given).filter(({ operation }) => operation !== null);
+
 describe('what a change of a contact asks of ServiceTitan', () => {
   test('nothing where nothing changed, nobody knows what was there before, or the write-back is not full', () => {
     const renamed = { after: { name: 'Ann Baker' } };
@@ -63,6 +67,35 @@ describe('what a change of a contact asks of ServiceTitan', () => {
     for (const mode of ['off', 'notes'] as const) {
       expect(asked({ ...renamed, more: { settings: { mode, soldBy: null, holdReasonId: null, jobNotes: true, contradictions: 'refuse', newLeads: { as: 'off' } } } })).toEqual([]);
     }
+  });
+
+  test.each<[string, SeenValues, Partial<Given>]>([
+    ['a name that ServiceTitan has', { name: 'Ann Able' }, { before: { ...seen, name: 'Ann Baker' } }],
+    ['a phone that ServiceTitan has, spelled otherwise', { phone: '561-555-0100' }, { before: { ...seen, phone: '+15615550177' } }],
+    ['an email that was emptied', { email: '' }, {}],
+    ['an email that is none', { email: 'ask Bob' }, {}],
+    ['an address that was emptied', { 'address.street': '', 'address.city': '', 'address.state': '', 'address.zip': '' }, {}],
+    ['a name that ServiceTitan changed as well', { name: 'Ann Baker' }, { changed: { name: 'Ann Cole' } }],
+  ])('%s takes back what was wanted before', (_, after, more) => {
+    expect(wanted({ after, ...more })).toEqual([{ operation: null, target: expect.stringMatching(/^customer:7:/), payload: null }]);
+  });
+
+  test.each<[string, SeenValues, Record<string, string>]>([
+    ['a name with its parts', { name: 'Ann Baker', lastName: 'Baker' }, { name: 'Ann Baker', firstName: 'Ann', lastName: 'Baker' }],
+    ['a name without the part that the CRM has otherwise', { name: 'Ann Baker' }, { name: 'Ann Baker', firstName: 'Ann' }],
+    ['a part of the name, as long as the CRM has the whole otherwise', { lastName: 'Baker' }, { firstName: 'Ann', lastName: 'Baker' }],
+    ['a phone as the sync will read it', { phone: '(561) 555-0177' }, { phone: '+15615550177' }],
+    ['an email', { email: 'new@example.com' }, { email: 'new@example.com' }],
+    ['the parts of an address that go', { 'address.city': 'Naples' }, { 'address.city': 'Naples' }],
+  ])('says what ServiceTitan will show: %s', (_, after, expectedValues) => {
+    expect(asked({ after })).toMatchObject([{ expectedValues }]);
+    expect(asked({ after })[0]?.expectedValues).toEqual(expectedValues);
+  });
+
+  test('goes where ServiceTitan shows what was sent before, or may show it soon', () => {
+    const sent = { ownValues: { name: ['Ann Baker'] } };
+    expect(asked({ after: { name: 'Ann Cole' }, changed: { name: 'Ann Baker' }, more: sent })).toMatchObject([{ payload: { name: { value: 'Ann Cole', guard: { expected: ['Ann Baker', 'Ann Able'] } } } }]);
+    expect(asked({ after: { name: 'Ann Able' }, before: { ...seen, name: 'Ann Baker' }, more: sent })).toMatchObject([{ payload: { name: { value: 'Ann Able', guard: { expected: ['Ann Able', 'Ann Baker'] } } } }]);
   });
 
   test.each<[string, SeenValues, object]>([

@@ -24,6 +24,7 @@ const asked = ({ settings = {}, contact = ANN, after = {}, ...change }: { settin
     rules: defaultRules,
     pipelineOfBusinessUnit: new Map(),
     agreed: {},
+    ownValues: {},
     stJobId: null,
     stEstimateId: null,
     collection: 'opportunities',

@@ -17,7 +17,7 @@ const worthless = estimateRecord('34', '10', 6, { subtotal: 0 });
 type Story = Parameters<typeof moved>[0];
 
 /** What a move asks for, short: "sell-estimate 30". */
-const asked = (story: Story): string[] => stageMoves(moved(story)).map(({ operation, target }) => `${operation} ${target.split(':')[1]}`);
+const asked = (story: Story): string[] => stageMoves(moved(story)).map(({ operation, target }) => `${operation ?? 'take-back'} ${target.split(':')[1]}`);
 
 const sales = (from: string, to: string, estimates = [open], more: Partial<Story> = {}): string[] =>
   asked({ from: `sales/${from}`, to: `sales/${to}`, ...more, records: { jobs: [visit], estimates, ...more.records } });
@@ -127,8 +127,8 @@ describe('a move in the install pipeline', () => {
   const recall = { ...install, id: '29', recallForId: '20' };
   const unknown = { ...install, id: '40', status: 'Paused' };
 
-  it('to On Hold holds every live install job that is not on hold', () => {
-    expect(installs('in-progress', 'on-hold', [...live, canceled, completed, onHold, recall, unknown])).toEqual(['hold-job 20', 'hold-job 21', 'hold-job 22', 'hold-job 23']);
+  it('to On Hold holds every live install job that is not on hold, and takes back what was wanted of one that is', () => {
+    expect(installs('in-progress', 'on-hold', [...live, canceled, completed, onHold, recall, unknown])).toEqual(['hold-job 20', 'hold-job 21', 'hold-job 22', 'hold-job 23', 'take-back 28']);
   });
 
   it('to On Hold gives the reason of the settings, and says who and when', () => {
@@ -153,8 +153,8 @@ describe('a move in the install pipeline', () => {
     ['on-hold', 'in-progress'],
     ['job-completed', 'in-progress'],
     ['in-progress', 'pre-install-planning'],
-  ])('from %s to %s asks for nothing', (from, to) => {
-    expect(installs(from, to)).toEqual([]);
+  ])('from %s to %s asks for nothing, and takes back what was not sent yet', (from, to) => {
+    expect(installs(from, to)).toEqual(['take-back 20']);
   });
 });
 
@@ -223,7 +223,7 @@ describe('a shop with boards of its own', () => {
     ['deals/signed', 'deals/deposit-paid', []],
     ['sites/job-completed', 'sites/waiting', ['hold-job 50']],
     ['sites/waiting', 'sites/handed-over', ['complete-job 50']],
-    ['sites/waiting', 'sites/job-completed', []],
+    ['sites/waiting', 'sites/job-completed', ['take-back 50']],
   ])('from %s to %s asks for %j', (from, to, expected) => {
     expect(asked({ from, to, rules, records: { jobs: [visit, install, wired], estimates: [open] } })).toEqual(expected);
   });

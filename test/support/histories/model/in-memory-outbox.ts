@@ -5,7 +5,7 @@ import { OPERATIONS } from '../../../../src/writeback/operations.js';
 import { outcomeOfLook, outcomeOfSending, type OutcomeTools, type Sending } from '../../../../src/writeback/write-outcomes.js';
 import type { WriteRequest } from '../../../../src/writeback/write.types.js';
 
-export type Row = Omit<DueWrite, 'status'> & { status: OutboxStatus; reason: string | null; stKey: string | null; confirmedAt: string | null };
+export type Row = Omit<DueWrite, 'status'> & { status: OutboxStatus; reason: string | null; stKey: string | null; confirmedAt: string | null; expectedValues: WriteRequest['expectedValues']; sentAs: number };
 
 /** Where a round's process is killed: once what it will send is marked, once it was sent. */
 export type Kill = 'before-sending' | 'after-sending';
@@ -13,13 +13,16 @@ export type Kill = 'before-sending' | 'after-sending';
 /** An outbox without a database, and without waits: what is not settled comes again in the next round. */
 export const inMemoryOutbox = () => {
   const rows: Row[] = [];
+  let sendings = 0;
   const isOpen = ({ status }: Row): boolean => status === 'pending' || status === 'sending';
   const laterWaits = (row: Row): boolean => rows.some((each) => each !== row && each.target === row.target && each.status === 'pending');
 
   const record = (requests: readonly WriteRequest[], { stKey, at }: { stKey: string | null; at: string }): void => {
     for (const request of requests) {
       for (const row of rows) if (row.target === request.target && row.status === 'pending') row.status = 'superseded';
-      rows.push({ ...request, id: `row-${rows.length}`, status: 'pending', attempts: 0, neverSent: true, createdAt: at, reason: null, stKey, confirmedAt: null });
+      const { operation } = request;
+      if (operation === null) continue;
+      rows.push({ ...request, operation, id: `row-${rows.length}`, status: 'pending', attempts: 0, neverSent: true, createdAt: at, reason: null, stKey, confirmedAt: null, expectedValues: request.expectedValues, sentAs: 0 });
     }
   };
 
@@ -60,6 +63,7 @@ export const inMemoryOutbox = () => {
       else {
         row.status = 'sending';
         row.neverSent = false;
+        row.sentAs = sendings += 1;
         row.attempts += 1;
         return true;
       }
@@ -81,5 +85,13 @@ export const inMemoryOutbox = () => {
     return due.length;
   };
 
-  return { rows, record, round, isWaiting: () => rows.some(isOpen) };
+  /** What was put into ServiceTitan after that many sendings, by field. */
+  const ownValues = ({ stKey, after }: { stKey: string; after: number }): Record<string, string[]> => {
+    const values: Record<string, string[]> = {};
+    const own = rows.filter((row) => row.stKey === stKey && (row.status === 'sending' || row.status === 'confirmed') && row.sentAs > after);
+    for (const [field, value] of own.flatMap((row) => Object.entries(row.expectedValues ?? {}))) (values[field] ??= []).push(value);
+    return values;
+  };
+
+  return { rows, record, round, ownValues, sendings: () => sendings, isWaiting: () => rows.some(isOpen) };
 };

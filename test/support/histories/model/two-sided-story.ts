@@ -8,7 +8,7 @@ import { NO_RECORDS } from '../../../../src/sync/outgoing/deal-records.js';
 import { wishesOfWonConflicts } from '../../../../src/sync/outgoing/won-conflicts.js';
 import type { Asking } from '../../../../src/sync/outgoing/wishes.js';
 import { planAccount } from '../../../../src/sync/plan/plan-account.js';
-import type { AccountFacts, PlanInput } from '../../../../src/sync/plan/plan.types.js';
+import type { AccountFacts, AccountMemory, PlanInput } from '../../../../src/sync/plan/plan.types.js';
 import type { TenantSettings } from '../../../../src/sync/settings.js';
 import { OUTGOING_RULES } from '../../../../src/writeback/rules.js';
 import { contradiction } from '../../../../src/writeback/rules/contradictions.js';
@@ -29,6 +29,8 @@ export class TwoSidedStory extends History {
   readonly serviceTitan = secondSide(this);
   /** What the write-back saw last, by document. */
   private readonly seen = new Map<string, WatchedValues>();
+  /** How many writes had been sent when a contact was synced last. */
+  private readonly syncedAfter = new Map<string, number>();
   private mirror: AccountFacts = this.facts();
   private readonly settings = writeBack({ newLeads: { as: 'booking', bookingProviderId: PROVIDER, source: 'CRM', country: 'USA' } });
 
@@ -46,11 +48,12 @@ export class TwoSidedStory extends History {
     }
     if (isKilled) return 0;
     const at = dayAt(this.now);
-    const input: PlanInput = { facts: this.mirror, memory: memoryOf(this.crm), documents: documentsFor(this.crm, this.mirror) };
+    const input: PlanInput = { facts: this.mirror, memory: this.memory(), documents: documentsFor(this.crm, this.mirror) };
     const plan = planAccount(input, this.context());
     applyPlan(this.crm, plan, { at });
     const known = <T extends { stKey: string | null }>(documents: readonly T[], stKey: string): T | null => documents.find((document) => document.stKey === stKey) ?? null;
     for (const planned of plan.contacts) {
+      this.syncedAfter.set(planned.stKey, this.outbox.sendings());
       const document = known(this.crm.contacts, planned.stKey);
       if (document) this.takeAsSeen(keyOf('contacts', document), contactRow(planned, document).seen);
       this.outbox.record(wishesOfWonConflicts(this.asking(), { contact: planned, document, facts: this.mirror, at }), { stKey: planned.stKey, at });
@@ -82,6 +85,15 @@ export class TwoSidedStory extends History {
   }
 
   /** `values` as the memory keeps them: null for nothing. */
+  private ownValuesOf(stKey: string): Record<string, string[]> {
+    return this.outbox.ownValues({ stKey, after: this.syncedAfter.get(stKey) ?? 0 });
+  }
+
+  private memory(): AccountMemory {
+    const memory = memoryOf(this.crm);
+    return { ...memory, contacts: memory.contacts.map((contact) => ({ ...contact, ownValues: this.ownValuesOf(contact.stKey) })) };
+  }
+
   private takeAsSeen(key: string, values: unknown): void {
     if (typeof values === 'object') this.seen.set(key, structuredClone({ ...this.seen.get(key), ...values }));
   }
@@ -112,6 +124,7 @@ export class TwoSidedStory extends History {
       before: before === null ? null : { ...after, ...before },
       after,
       agreed: memory?.base ?? {},
+      ownValues: this.ownValuesOf(stKey ?? ''),
       records: this.recordsOf(stKey),
       contact: stKey === null && contact ? watchedContact(contact.values) : null,
       actor: 'user:1',

@@ -1,4 +1,4 @@
-import { cleanText } from '../../payload/values/clean-text.js';
+import { cleanText } from './clean-text.js';
 
 export type PersonName = { firstName: string | null; lastName: string | null };
 

@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { defaultRules } from '../../../src/pipelines/default-rules.js';
+import { TwoSidedStory } from '../../support/histories/model/two-sided-story.js';
+
+const [FIRST, SECOND, THIRD, FOURTH] = ['+15615550100', '+15615550200', '+15615550300', '+15615550400'] as const;
+
+describe('somebody who changes a value again before everybody knows of the first change', () => {
+  const open = () => {
+    const story = new TwoSidedStory(defaultRules);
+    story.customer('1', { name: 'Ann Able' }).method('5', '1', 'MobilePhone', FIRST).job('10', { customerId: '1' });
+    story.sync();
+    story.notice();
+    const edit = (values: Parameters<TwoSidedStory['editContact']>[1]): void => {
+      story.day(story.now + 0.01).editContact('1', values);
+      story.notice();
+    };
+    const phones = () => ({ crm: story.contact('1').values.phone, servicetitan: story.methods.get('5')?.value });
+    const statuses = () => story.outbox.rows.map(({ status }) => status);
+    return { story, edit, phones, statuses };
+  };
+
+  it('keeps the later value where the first one comes back from ServiceTitan', async () => {
+    const { story, edit, phones } = open();
+    edit({ phone: SECOND });
+    await story.round();
+    story.editContact('1', { phone: THIRD });
+    story.sync();
+    expect(phones()).toEqual({ crm: THIRD, servicetitan: SECOND });
+    story.notice();
+    await story.round();
+    story.sync();
+    expect(phones()).toEqual({ crm: THIRD, servicetitan: THIRD });
+    expect(story.crm.conflicts).toEqual([]);
+  });
+
+  it('sends the last of three values, though no run has seen the first in ServiceTitan', async () => {
+    const { story, edit, phones, statuses } = open();
+    edit({ phone: SECOND });
+    await story.round();
+    edit({ phone: THIRD });
+    edit({ phone: FOURTH });
+    await story.round();
+    expect(statuses()).toEqual(['confirmed', 'superseded', 'confirmed']);
+    story.sync();
+    expect(phones()).toEqual({ crm: FOURTH, servicetitan: FOURTH });
+  });
+
+  it('sends nothing of what was taken back before it was sent', async () => {
+    const { story, edit, phones, statuses } = open();
+    edit({ phone: SECOND, name: 'Ann Baker', address: { street: '1 New Street', city: 'Naples', state: 'FL', zip: '34101' } });
+    const { name, address } = story.customers.get('1') ?? {};
+    edit({ phone: FIRST, name: 'Ann Able', address: { street: null, city: null, state: null, zip: null } });
+    await story.round();
+    expect(story.serviceTitan.sent).toEqual([]);
+    expect(statuses()).toEqual(['superseded', 'superseded', 'superseded']);
+    story.sync();
+    expect(phones()).toEqual({ crm: FIRST, servicetitan: FIRST });
+    expect(story.customers.get('1')).toMatchObject({ name, address });
+  });
+
+  it('brings back in ServiceTitan what was taken back after it was sent, though no run has seen it there', async () => {
+    const { story, edit, phones } = open();
+    edit({ phone: SECOND });
+    await story.round();
+    edit({ phone: FIRST });
+    await story.round();
+    story.sync();
+    expect(phones()).toEqual({ crm: FIRST, servicetitan: FIRST });
+  });
+
+  it('still lets ServiceTitan win by rule what the office changed after it was sent', async () => {
+    const { story, edit, phones } = open();
+    edit({ phone: SECOND });
+    await story.round();
+    story.day(story.now + 0.01).method('5', '1', 'MobilePhone', THIRD);
+    edit({ phone: FOURTH });
+    story.sync();
+    await story.round();
+    story.sync();
+    expect(phones()).toEqual({ crm: THIRD, servicetitan: THIRD });
+    expect(story.crm.conflicts).toMatchObject([{ field: 'phone', servicetitan: THIRD, crm: FOURTH, resolution: 'servicetitan' }]);
+  });
+
+  it.each(['on-hold', 'job-completed'])('does not tell ServiceTitan of %s where the opportunity is back before it was told', async (stage) => {
+    const { story } = open();
+    story.job('11', { customerId: '1', unit: 'Electrical - Install', status: 'InProgress' });
+    story.sync();
+    const card = story.crm.opportunities.find(({ values }) => values.pipeline === 'install');
+    const moveTo = (to: string): void => {
+      if (card) expect(story.tryToMove(card, { stage: to, status: to === 'job-completed' ? 'won' : 'open' })).toBeNull();
+      story.notice();
+    };
+    moveTo(stage);
+    moveTo('scheduled');
+    await story.round();
+    expect(story.jobs.get('11')?.status).toBe('InProgress');
+    expect(story.serviceTitan.sent.filter((what) => what.startsWith('job'))).toEqual([]);
+  });
+});
