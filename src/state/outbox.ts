@@ -42,7 +42,7 @@ const lockOutbox = (db: Statements, tenantId: string) => db.execute(sql`select p
 
 /**
  * Puts wishes into the outbox, in their order. One takes the place of what was not sent yet for the same target, in the outbox or before it in the
- * list, or just takes it back; what was sent is settled first. To be called in the transaction that takes the change as seen, as its last statement.
+ * list, or just takes it back, together with what was refused; what was sent is settled first. To be called in the transaction that takes the change as seen, as its last statement.
  */
 export const recordWishes = async (db: Statements, args: { state: State; wishes: readonly Wish[]; now: string }): Promise<void> => {
   if (args.wishes.length === 0) return;
@@ -66,8 +66,8 @@ export const recordWishes = async (db: Statements, args: { state: State; wishes:
   );
   await db.execute(sql`
     update ${outbox} o set status = 'superseded', reason = ${SUPERSEDED}, updated_at = ${args.now}::timestamptz
-    from jsonb_to_recordset(${rows}::jsonb) as r(tenant_id text, target text)
-    where o.tenant_id = r.tenant_id and o.target = r.target and o.status = 'pending'`);
+    from jsonb_to_recordset(${rows}::jsonb) as r(tenant_id text, target text, operation text)
+    where o.tenant_id = r.tenant_id and o.target = r.target and (o.status = 'pending' or (o.status = 'refused' and r.operation is null))`);
   await db.execute(sql`
     insert into ${outbox} (tenant_id, target, collection, st_key, crm_id, operation, payload, expected_values, requested_by, status, created_at, updated_at)
     select tenant_id, target, collection, st_key, crm_id, operation, payload, expected_values, requested_by, 'pending', ${args.now}::timestamptz, ${args.now}::timestamptz

@@ -4,6 +4,7 @@ import { asc, eq } from 'drizzle-orm';
 import { noticesIdle } from '../../../src/jobs/notice-queue.js';
 import { outboxIdle, wakeOutbox } from '../../../src/jobs/outbox-pump.js';
 import { listConflicts, readConflict } from '../../../src/state/conflicts.js';
+import { setPaused } from '../../../src/state/tenants.js';
 import { settleConflict } from '../../../src/sync/conflicts/settle-conflict.js';
 import { OUTGOING_RULES } from '../../../src/writeback/rules.js';
 import { emptyWorld } from '../../support/empty-world.js';
@@ -94,6 +95,41 @@ describe('what people change of a contact', () => {
     expect(methodsOf(customer.id, 'MobilePhone')).toMatchObject([{ value: '+15615550177' }]);
     await expectSettled(customer.id, contact.stKey);
     expect(await shop.contactOf(customer.id)).toMatchObject({ phone: '(561) 555-0177' });
+  });
+
+  it('what a person takes back before it was sent never reaches ServiceTitan', async () => {
+    const { customer, contact } = await newContact();
+    const { state } = shop.runtime;
+    await setPaused(state, { tenantId: shop.tenantId, paused: true });
+    await edit(contact.id, { phone: '(561) 555-0177', name: 'Ann Baker' });
+    await edit(contact.id, { phone: contact.phone, name: 'Ann Able' });
+    await setPaused(state, { tenantId: shop.tenantId, paused: false });
+    wakeOutbox(shop.payload, shop.tenantId);
+    await quiet();
+    expect((await outbox(contact.stKey)).map(({ status }) => status)).toEqual(['superseded', 'superseded']);
+    expect(methodsOf(customer.id, 'MobilePhone')).toMatchObject([{ value: '(561) 555-0100' }]);
+    expect(customerNow(customer.id).name).toBe('Ann Able');
+    await expectSettled(customer.id, contact.stKey);
+  });
+
+  it('what a person changed again stays, though the first change comes back from ServiceTitan', async () => {
+    const { customer, contact } = await newContact();
+    const { db, tables } = shop.runtime.state;
+    const { contacts } = tables.memory;
+    const memory = async () => (await db.select({ base: contacts.base, lastSyncedAt: contacts.lastSyncedAt }).from(contacts).where(eq(contacts.stKey, String(contact.stKey))))[0];
+    const before = await memory();
+    await edit(contact.id, { phone: '(561) 555-0177' });
+    await shop.run();
+    // As if the first change had come back with this run alone, and nobody had heard of the second one yet.
+    await db.update(contacts).set(before ?? {}).where(eq(contacts.stKey, String(contact.stKey)));
+    shop.runtime.writeBack = { ...shop.runtime.writeBack, rules: [] };
+    await edit(contact.id, { phone: '(561) 555-0188' });
+    shop.runtime.writeBack = { ...shop.runtime.writeBack, rules: OUTGOING_RULES };
+    await shop.run({ customerId: String(customer.id) });
+    expect(await shop.contactOf(customer.id)).toMatchObject({ phone: '(561) 555-0188' });
+    expect(await memory()).toMatchObject({ base: { phone: '+15615550177' } });
+    await edit(contact.id, { phone: '(561) 555-0199' });
+    expect(methodsOf(customer.id, 'MobilePhone')).toMatchObject([{ value: '+15615550199' }]);
   });
 
   it('a phone or email for a customer without one is added, once though the reply is lost', async () => {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { asc } from 'drizzle-orm';
 
 import { noticesIdle } from '../../../src/jobs/notice-queue.js';
-import { outboxIdle } from '../../../src/jobs/outbox-pump.js';
+import { outboxIdle, wakeOutbox } from '../../../src/jobs/outbox-pump.js';
+import { setPaused } from '../../../src/state/tenants.js';
 import { emptyWorld } from '../../support/empty-world.js';
 import { openShop, type Shop } from '../../support/shop.js';
 
@@ -127,6 +128,28 @@ describe('a stage set by hand', () => {
     expect(await moveTo('job-completed')).toContain(`PUT jobs/${job.id}/complete`);
     expect(jobNow(job.id)).toMatchObject({ jobStatus: 'Completed' });
     await expectNoEcho(customer.id, 'job-completed');
+  });
+
+  it.each(['on-hold', 'job-completed'])('%s by mistake, put right before it was sent, never reaches ServiceTitan', async (stage) => {
+    const { customer, job, moveTo } = await newInstall(`Mistake ${stage}`);
+    await setPaused(shop.runtime.state, { tenantId: shop.tenantId, paused: true });
+    await moveTo(stage);
+    await moveTo('scheduled');
+    await setPaused(shop.runtime.state, { tenantId: shop.tenantId, paused: false });
+    wakeOutbox(shop.payload, shop.tenantId);
+    await quiet();
+    expect((await outbox())[0]).toMatchObject({ what: expect.stringMatching(/^(hold|complete)-job /), status: 'superseded', attempts: 0 });
+    expect(jobNow(job.id).jobStatus).toBe('Scheduled');
+    await expectNoEcho(customer.id, 'scheduled');
+  });
+
+  it('a hold that was refused is put away once the opportunity is back', async () => {
+    const { moveTo } = await newInstall('Refused hold');
+    shop.simulator.setMissingOperations(['PUT jobs/{id}/hold']);
+    await moveTo('on-hold');
+    expect((await outbox())[0]).toMatchObject({ status: 'refused' });
+    await moveTo('scheduled');
+    expect((await outbox())[0]).toMatchObject({ status: 'superseded' });
   });
 
   it.each([
