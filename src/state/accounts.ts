@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 
-import { idArray } from './dirty.js';
+import { anyOf } from './any-of.js';
 import type { State } from './state.js';
 import type { Database } from './transaction.js';
 
@@ -25,46 +25,46 @@ export type FactRows = {
 /** The links that lead from the given customers to others, one step far: merges both ways, and deals whose jobs others own. */
 export const accountLinks = async (state: State, args: { tenantId: string; customerIds: readonly string[] }): Promise<AccountLink[]> => {
   const s = sql.identifier(state.schemaName);
-  const ids = idArray(args.customerIds);
+  const ids = anyOf(args.customerIds);
   const result = await state.db.execute<{ customer_id: string; other_id: string }>(sql`
     select id as customer_id, merged_to_id as other_id from ${s}.st_customers
-      where tenant_id = ${args.tenantId} and merged_to_id is not null and (id in ${ids} or merged_to_id in ${ids})
+      where tenant_id = ${args.tenantId} and merged_to_id is not null and (id = ${ids} or merged_to_id = ${ids})
     union
     select o.st_customer_id, j.customer_id from ${s}.crm_opportunities o
       join ${s}.crm_deal_jobs d on d.tenant_id = o.tenant_id and d.st_key = o.st_key
       join ${s}.st_jobs j on j.tenant_id = d.tenant_id and j.id = d.job_id
-      where o.tenant_id = ${args.tenantId} and o.st_customer_id in ${ids} and j.customer_id <> o.st_customer_id
+      where o.tenant_id = ${args.tenantId} and o.st_customer_id = ${ids} and j.customer_id <> o.st_customer_id
     union
     select j.customer_id, o.st_customer_id from ${s}.st_jobs j
       join ${s}.crm_deal_jobs d on d.tenant_id = j.tenant_id and d.job_id = j.id
       join ${s}.crm_opportunities o on o.st_key = d.st_key
-      where j.tenant_id = ${args.tenantId} and j.customer_id in ${ids} and j.customer_id <> o.st_customer_id`);
+      where j.tenant_id = ${args.tenantId} and j.customer_id = ${ids} and j.customer_id <> o.st_customer_id`);
   return result.rows.map((row) => ({ customerId: row.customer_id, otherId: row.other_id }));
 };
 
 /** Everything the mirror holds of the given customers, one query per entity. */
 export const readFactRows = async (state: State, args: { tenantId: string; customerIds: readonly string[] }): Promise<FactRows> => {
   const s = sql.identifier(state.schemaName);
-  const ids = idArray(args.customerIds);
+  const ids = anyOf(args.customerIds);
   const read = async (query: ReturnType<typeof sql>) => (await state.db.execute<{ id: string; record: unknown }>(query)).rows;
   const [customers, contactMethods, jobs] = await Promise.all([
-    read(sql`select id, record from ${s}.st_customers where tenant_id = ${args.tenantId} and id in ${ids}`),
-    read(sql`select id, record from ${s}.st_contacts where tenant_id = ${args.tenantId} and customer_id in ${ids}`),
-    read(sql`select id, record from ${s}.st_jobs where tenant_id = ${args.tenantId} and customer_id in ${ids}`),
+    read(sql`select id, record from ${s}.st_customers where tenant_id = ${args.tenantId} and id = ${ids}`),
+    read(sql`select id, record from ${s}.st_contacts where tenant_id = ${args.tenantId} and customer_id = ${ids}`),
+    read(sql`select id, record from ${s}.st_jobs where tenant_id = ${args.tenantId} and customer_id = ${ids}`),
   ]);
-  const jobIds = idArray(jobs.map((job) => job.id));
+  const jobIds = anyOf(jobs.map((job) => job.id));
   const [canceledLogs, appointments, estimates, assignments] = await Promise.all([
-    read(sql`select id, record from ${s}.st_job_canceled_logs where tenant_id = ${args.tenantId} and job_id in ${jobIds}`),
-    read(sql`select id, record from ${s}.st_appointments where tenant_id = ${args.tenantId} and job_id in ${jobIds}`),
+    read(sql`select id, record from ${s}.st_job_canceled_logs where tenant_id = ${args.tenantId} and job_id = ${jobIds}`),
+    read(sql`select id, record from ${s}.st_appointments where tenant_id = ${args.tenantId} and job_id = ${jobIds}`),
     state.db.execute<{ id: string; record: unknown; dismissed_on: string | null }>(sql`
-      select id, record, dismissed_on from ${s}.st_estimates where tenant_id = ${args.tenantId} and job_id in ${jobIds}
+      select id, record, dismissed_on from ${s}.st_estimates where tenant_id = ${args.tenantId} and job_id = ${jobIds}
       union
-      select id, record, dismissed_on from ${s}.st_estimates where tenant_id = ${args.tenantId} and job_id is null and customer_id in ${ids}
+      select id, record, dismissed_on from ${s}.st_estimates where tenant_id = ${args.tenantId} and job_id is null and customer_id = ${ids}
       union
       select e.id, e.record, e.dismissed_on from ${s}.st_estimates e
         join ${s}.st_jobs j on j.tenant_id = e.tenant_id and j.project_id = e.project_id
-        where e.tenant_id = ${args.tenantId} and e.job_id is null and j.customer_id in ${ids}`),
-    read(sql`select id, record from ${s}.st_appointment_assignments where tenant_id = ${args.tenantId} and job_id in ${jobIds}`),
+        where e.tenant_id = ${args.tenantId} and e.job_id is null and j.customer_id = ${ids}`),
+    read(sql`select id, record from ${s}.st_appointment_assignments where tenant_id = ${args.tenantId} and job_id = ${jobIds}`),
   ]);
   const estimateDismissals = new Map(estimates.rows.flatMap((row) => (row.dismissed_on ? [[row.id, row.dismissed_on] as const] : [])));
   return { customers, contactMethods, jobs, canceledLogs, appointments, estimates: estimates.rows, assignments, estimateDismissals };
@@ -75,7 +75,7 @@ export const sharedEmails = async (state: State, args: { tenantId: string; email
   if (args.emailKeys.length === 0) return new Set();
   const result = await state.db.execute<{ email_key: string }>(sql`
     select email_key from ${sql.identifier(state.schemaName)}.st_contacts
-    where tenant_id = ${args.tenantId} and email_key in ${idArray(args.emailKeys)}
+    where tenant_id = ${args.tenantId} and email_key = ${anyOf(args.emailKeys)}
     group by email_key having count(distinct customer_id) > 1`);
   return new Set(result.rows.map((row) => row.email_key));
 };

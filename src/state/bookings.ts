@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 
-import { idArray } from './dirty.js';
+import { anyOf } from './any-of.js';
 import type { State } from './state.js';
 import type { Statements } from './transaction.js';
 
@@ -32,6 +32,6 @@ export const bookingKeys = async (state: State, args: { tenantId: string; bookin
   if (args.bookingIds.length === 0) return new Map();
   const result = await state.db.execute<{ id: string; external_id: string }>(sql`
     select id, external_id from ${state.tables.pull.bookings}
-    where tenant_id = ${args.tenantId} and external_id is not null and id in ${idArray(args.bookingIds)}`);
+    where tenant_id = ${args.tenantId} and external_id is not null and id = ${anyOf(args.bookingIds)}`);
   return new Map(result.rows.map((row) => [row.id, row.external_id]));
 };

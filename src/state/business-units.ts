@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 
-import { idArray } from './dirty.js';
+import { allOf } from './any-of.js';
 import type { State } from './state.js';
 
 /** Which business unit a configured name was found to mean, once and for all: configured key → business unit id. */
@@ -32,7 +32,7 @@ export const countJobsOfOtherUnits = async (
       and(
         eq(jobs.tenantId, args.tenantId),
         sql`${jobs.createdKey} >= ${args.createdKey}`,
-        sql`${jobs.businessUnitId} not in ${idArray(args.unitIds)}`,
+        sql`${jobs.businessUnitId} <> ${allOf(args.unitIds)}`,
       ),
     )
     .groupBy(jobs.businessUnitId);

@@ -1,6 +1,6 @@
 import { and, count, desc, eq, inArray, isNotNull, isNull, ne, or, sql, type SQL } from 'drizzle-orm';
 
-import { idArray } from './dirty.js';
+import { anyOf } from './any-of.js';
 import type { State } from './state.js';
 import type { Statements } from './transaction.js';
 
@@ -71,7 +71,7 @@ export const waitingChoices = async (state: State, args: { tenantId: string; cus
   const { conflicts } = state.tables.journal;
   const { contacts, opportunities } = state.tables.memory;
   const keysIn = (table: typeof contacts | typeof opportunities): SQL =>
-    sql`select st_key from ${table} where tenant_id = ${args.tenantId} and st_customer_id in ${idArray(args.customerIds)}`;
+    sql`select st_key from ${table} where tenant_id = ${args.tenantId} and st_customer_id = ${anyOf(args.customerIds)}`;
   const rows = await state.db
     .select({ id: conflicts.id, stKey: conflicts.stKey, field: conflicts.field, resolution: conflicts.resolution, servicetitan: conflicts.servicetitan, crm: conflicts.crm })
     .from(conflicts)

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 
 import type { FactRow } from './accounts.js';
-import { idArray } from './dirty.js';
+import { anyOf } from './any-of.js';
 import type { State } from './state.js';
 
 /** A mirrored row and what it is read for: the `stKey` of a deal, or the id of a customer. */
@@ -16,8 +16,8 @@ export type DealRows = Record<'jobs' | 'appointments' | 'assignments' | 'estimat
  */
 export const readDealRows = async (state: State, args: { tenantId: string; deals: readonly { stKey: string; estimateId: string | null }[] }): Promise<DealRows> => {
   const s = sql.identifier(state.schemaName);
-  const keys = idArray(args.deals.map((deal) => deal.stKey));
-  const given = sql`${s}.crm_deal_jobs d where d.tenant_id = ${args.tenantId} and d.st_key in ${keys}`;
+  const keys = anyOf(args.deals.map((deal) => deal.stKey));
+  const given = sql`${s}.crm_deal_jobs d where d.tenant_id = ${args.tenantId} and d.st_key = ${keys}`;
   const own = JSON.stringify(args.deals.flatMap(({ stKey, estimateId }) => (estimateId === null ? [] : [{ st_key: stKey, id: estimateId }])));
   const read = async (query: ReturnType<typeof sql>) => (await state.db.execute<{ id: string; record: unknown; owner: string }>(query)).rows;
   const hangingOn = (table: string) => read(sql`
@@ -46,11 +46,11 @@ export const readDealRows = async (state: State, args: { tenantId: string; deals
 /** The mirrored customers with these ids, and their phones and emails. */
 export const readCustomerRows = async (state: State, args: { tenantId: string; customerIds: readonly string[] }): Promise<Record<'customers' | 'contactMethods', OwnedRow[]>> => {
   const s = sql.identifier(state.schemaName);
-  const ids = idArray(args.customerIds);
+  const ids = anyOf(args.customerIds);
   const [customers, contactMethods] = await Promise.all([
-    state.db.execute<{ id: string; record: unknown; owner: string }>(sql`select id, record, id as owner from ${s}.st_customers where tenant_id = ${args.tenantId} and id in ${ids}`),
+    state.db.execute<{ id: string; record: unknown; owner: string }>(sql`select id, record, id as owner from ${s}.st_customers where tenant_id = ${args.tenantId} and id = ${ids}`),
     state.db.execute<{ id: string; record: unknown; owner: string }>(
-      sql`select id, record, customer_id as owner from ${s}.st_contacts where tenant_id = ${args.tenantId} and customer_id in ${ids} order by id`,
+      sql`select id, record, customer_id as owner from ${s}.st_contacts where tenant_id = ${args.tenantId} and customer_id = ${ids} order by id`,
     ),
   ]);
   return { customers: customers.rows, contactMethods: contactMethods.rows };

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 
+import { anyOf } from './any-of.js';
 import type { State } from './state.js';
 import type { Database, Statements } from './transaction.js';
 
@@ -7,12 +8,6 @@ import type { Database, Statements } from './transaction.js';
 export type DirtyCustomer = { customerId: string; seq: number };
 
 const schemaOf = (state: State) => sql.identifier(state.schemaName);
-
-/** PostgreSQL text array of ids as one parameter, so that any number of ids is one bind value. */
-export const idArray = (ids: Iterable<string>) => sql`(select jsonb_array_elements_text(${JSON.stringify([...ids])}::jsonb))`;
-
-/** The same of ids of our own. They have no name in the statement that one of the table around it could be taken for. */
-export const uuidArray = (ids: Iterable<string>) => sql`(select jsonb_array_elements_text(${JSON.stringify([...ids])}::jsonb)::uuid)`;
 
 /** Marks customers, so that the next plan looks at them, also those that wait in the quarantine: something about them is new. */
 export const markDirty = async (db: Database, args: { state: State; tenantId: string; customerIds: Iterable<string> }): Promise<void> => {
@@ -31,10 +26,10 @@ export const markDirtyByJobs = async (db: Database, args: { state: State; tenant
   if (ids.length === 0) return;
   const s = schemaOf(args.state);
   const found = await db.execute<{ customer_id: string }>(sql`
-    select customer_id from ${s}.st_jobs where tenant_id = ${args.tenantId} and id in ${idArray(ids)}
+    select customer_id from ${s}.st_jobs where tenant_id = ${args.tenantId} and id = ${anyOf(ids)}
     union
     select o.st_customer_id from ${s}.crm_deal_jobs d join ${s}.crm_opportunities o on o.st_key = d.st_key
-      where d.tenant_id = ${args.tenantId} and d.job_id in ${idArray(ids)}`);
+      where d.tenant_id = ${args.tenantId} and d.job_id = ${anyOf(ids)}`);
   await markDirty(db, { ...args, customerIds: found.rows.map((row) => row.customer_id) });
 };
 
@@ -43,7 +38,7 @@ export const markDirtyByProjects = async (db: Database, args: { state: State; te
   const ids = [...new Set(args.projectIds)];
   if (ids.length === 0) return;
   const found = await db.execute<{ customer_id: string }>(sql`
-    select distinct customer_id from ${schemaOf(args.state)}.st_jobs where tenant_id = ${args.tenantId} and project_id in ${idArray(ids)}`);
+    select distinct customer_id from ${schemaOf(args.state)}.st_jobs where tenant_id = ${args.tenantId} and project_id = ${anyOf(ids)}`);
   await markDirty(db, { ...args, customerIds: found.rows.map((row) => row.customer_id) });
 };
 
@@ -88,7 +83,7 @@ export const nextDirty = async (
 export const dirtyMarksOf = async (state: State, args: { tenantId: string; customerIds: readonly string[] }): Promise<DirtyCustomer[]> => {
   const result = await state.db.execute<{ customer_id: string; seq: string }>(sql`
     select customer_id, seq from ${schemaOf(state)}.st_dirty_customers
-    where tenant_id = ${args.tenantId} and customer_id in ${idArray(args.customerIds)}`);
+    where tenant_id = ${args.tenantId} and customer_id = ${anyOf(args.customerIds)}`);
   return result.rows.map((row) => ({ customerId: row.customer_id, seq: Number(row.seq) }));
 };
 
@@ -106,5 +101,5 @@ export const clearDirty = async (db: Statements, args: { state: State; tenantId:
   await db.execute(sql`
     delete from ${schemaOf(args.state)}.st_dirty_customers d
     using jsonb_to_recordset(${JSON.stringify(args.marks.map(({ customerId, seq }) => ({ customer_id: customerId, seq })))}::jsonb) as m(customer_id text, seq bigint)
-    where d.tenant_id = ${args.tenantId} and d.customer_id = m.customer_id and d.seq = m.seq`);
+    where d.tenant_id = ${args.tenantId} and d.customer_id = ${anyOf(args.marks.map(({ customerId }) => customerId))} and d.customer_id = m.customer_id and d.seq = m.seq`);
 };

@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 
-import { idArray } from './dirty.js';
+import { allOf, anyOf } from './any-of.js';
 import type { State } from './state.js';
 import type { Database } from './transaction.js';
 
@@ -45,19 +45,19 @@ const scopeOf = async (db: Database, { state, tenantId, customerId }: { state: S
       union
       select c.id from ${customers} c join merged m on c.merged_to_id = m.id where c.tenant_id = ${tenantId}
     ) select id from merged`);
-  const of = idArray(customerIds);
-  const jobIds = await ids(sql`select id from ${jobs} where tenant_id = ${tenantId} and customer_id in ${of}`);
-  const estimateIds = await ids(sql`select id from ${estimates} where tenant_id = ${tenantId} and (customer_id in ${of} or job_id in ${idArray(jobIds)})`);
+  const of = anyOf(customerIds);
+  const jobIds = await ids(sql`select id from ${jobs} where tenant_id = ${tenantId} and customer_id = ${of}`);
+  const estimateIds = await ids(sql`select id from ${estimates} where tenant_id = ${tenantId} and (customer_id = ${of} or job_id = ${anyOf(jobIds)})`);
   const { contacts, opportunities } = state.tables.memory;
   const stKeys = await ids(sql`
-    select st_key as id from ${contacts} where tenant_id = ${tenantId} and st_customer_id in ${of}
-    union select st_key from ${opportunities} where tenant_id = ${tenantId} and st_customer_id in ${of}
+    select st_key as id from ${contacts} where tenant_id = ${tenantId} and st_customer_id = ${of}
+    union select st_key from ${opportunities} where tenant_id = ${tenantId} and st_customer_id = ${of}
     union select ${tenantId} || ':customer:' || c from jsonb_array_elements_text(${JSON.stringify(customerIds)}::jsonb) as c`);
   return { db, state, tenantId, customerIds, jobIds, stKeys, allIds: [...new Set([...customerIds, ...jobIds, ...estimateIds])] };
 };
 
 const count = async (db: Database, statement: SQL): Promise<number> => (await db.execute(statement)).rowCount ?? 0;
-const isPersonal = sql`field not in ${idArray(IMPERSONAL)}`;
+const isPersonal = sql`field <> ${allOf(IMPERSONAL)}`;
 
 const maskJournal = ({ db, state, stKeys }: Scope): Promise<number> => {
   const mask = sql`${JSON.stringify(MASK)}::jsonb`;
@@ -65,27 +65,27 @@ const maskJournal = ({ db, state, stKeys }: Scope): Promise<number> => {
     db,
     sql`update ${state.tables.journal.changes}
       set before = case when before is not null then ${mask} end, after = case when after is not null then ${mask} end
-      where st_key in ${idArray(stKeys)} and ${isPersonal} and (before <> ${mask} or after <> ${mask})`,
+      where st_key = ${anyOf(stKeys)} and ${isPersonal} and (before <> ${mask} or after <> ${mask})`,
   );
 };
 
 const dropConflicts = ({ db, state, stKeys }: Scope): Promise<number> =>
-  count(db, sql`delete from ${state.tables.journal.conflicts} where st_key in ${idArray(stKeys)} and ${isPersonal}`);
+  count(db, sql`delete from ${state.tables.journal.conflicts} where st_key = ${anyOf(stKeys)} and ${isPersonal}`);
 
 const dropPlans = ({ db, state, stKeys }: Scope): Promise<number> =>
   count(
     db,
     sql`delete from ${state.tables.journal.plans} p
-      where exists (select 1 from jsonb_array_elements(p.changes) as c where c ->> 'stKey' in ${idArray(stKeys)})`,
+      where exists (select 1 from jsonb_array_elements(p.changes) as c where c ->> 'stKey' = ${anyOf(stKeys)})`,
   );
 
 /** The mirrors that tell of a customer, and by which column. */
 const mirrorsOf = ({ state, customerIds, jobIds }: Scope): { table: SQL; where: SQL }[] => {
   const { customers, contactMethods, jobs, canceledLogs, appointments, estimates, assignments, leads } = state.tables.mirror;
-  const ofCustomer = sql`customer_id in ${idArray(customerIds)}`;
-  const ofJob = sql`job_id in ${idArray(jobIds)}`;
+  const ofCustomer = sql`customer_id = ${anyOf(customerIds)}`;
+  const ofJob = sql`job_id = ${anyOf(jobIds)}`;
   return [
-    { table: sql`${customers}`, where: sql`id in ${idArray(customerIds)}` },
+    { table: sql`${customers}`, where: sql`id = ${anyOf(customerIds)}` },
     ...[contactMethods, jobs, leads].map((table) => ({ table: sql`${table}`, where: ofCustomer })),
     ...[canceledLogs, appointments, assignments].map((table) => ({ table: sql`${table}`, where: ofJob })),
     { table: sql`${estimates}`, where: sql`(${ofCustomer} or ${ofJob})` },
@@ -114,11 +114,11 @@ const empty = ({ db, tenantId, allIds }: Scope, { table, column, where }: { tabl
 
 const emptyOutbox = ({ db, state, stKeys }: Scope): Promise<number> =>
   count(db, sql`update ${state.tables.exchange.outbox} set payload = '{}', expected_values = null
-    where st_key in ${idArray(stKeys)} and status not in ('pending', 'sending') and payload <> '{}'`);
+    where st_key = ${anyOf(stKeys)} and status not in ('pending', 'sending') and payload <> '{}'`);
 
 const isInCrm = async ({ db, state, stKeys }: Scope): Promise<boolean> => {
   const { contacts, opportunities } = state.tables.memory;
-  const there = sql`crm_id is not null and deleted_at is null and st_key in ${idArray(stKeys)}`;
+  const there = sql`crm_id is not null and deleted_at is null and st_key = ${anyOf(stKeys)}`;
   const found = await db.execute(sql`select 1 from ${contacts} where ${there} union all select 1 from ${opportunities} where ${there} limit 1`);
   return found.rows.length > 0;
 };
@@ -129,15 +129,15 @@ const NO_LEAD = { summary: null, leadCustomerName: null, leadPhone: null, leadEm
 const dropPresent = async ({ db, state, tenantId, customerIds, jobIds, stKeys }: Scope): Promise<number> => {
   const { customers, contactMethods, leads, estimates, canceledLogs } = state.tables.mirror;
   const { contacts, opportunities } = state.tables.memory;
-  const ofCustomer = sql`customer_id in ${idArray(customerIds)}`;
-  const ofJob = sql`job_id in ${idArray(jobIds)}`;
+  const ofCustomer = sql`customer_id = ${anyOf(customerIds)}`;
+  const ofJob = sql`job_id = ${anyOf(jobIds)}`;
   const mask = (table: SQL, patch: object, where: SQL): Promise<number> => {
     const masked = sql`record || ${JSON.stringify(patch)}::jsonb`;
     return count(db, sql`update ${table} set record = ${masked} where tenant_id = ${tenantId} and ${where} and record <> ${masked}`);
   };
-  const ofKeys = sql`st_key in ${idArray(stKeys)} and base <> '{}'`;
+  const ofKeys = sql`st_key = ${anyOf(stKeys)} and base <> '{}'`;
   const counts = [
-    await mask(sql`${customers}`, { name: null, address: NO_ADDRESS }, sql`id in ${idArray(customerIds)}`),
+    await mask(sql`${customers}`, { name: null, address: NO_ADDRESS }, sql`id = ${anyOf(customerIds)}`),
     await mask(sql`${contactMethods}`, { value: null }, ofCustomer),
     await mask(sql`${leads}`, NO_LEAD, ofCustomer),
     await mask(sql`${estimates}`, { name: null }, sql`(${ofCustomer} or ${ofJob})`),

@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull, lte, or, sql } from 'drizzle-orm';
 
-import { uuidArray } from './dirty.js';
+import { anyUuidOf } from './any-of.js';
 import type { State } from './state.js';
 import type { Database } from './transaction.js';
 
@@ -51,7 +51,7 @@ export const putOffEvents = async (db: Database, args: { state: State; ids: read
   await db
     .update(inbox)
     .set({ attempts: sql`${inbox.attempts} + 1`, reason: args.reason, nextAttemptAt: args.nextAttemptAt })
-    .where(and(sql`${inbox.id} in ${uuidArray(args.ids)}`, eq(inbox.status, 'waiting')));
+    .where(and(sql`${inbox.id} = ${anyUuidOf(args.ids)}`, eq(inbox.status, 'waiting')));
 };
 
 /** Lets all waiting events of a tenant wait at least until `nextAttemptAt`: nothing can be worked before. */

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 
-import { idArray } from './dirty.js';
+import { anyOf } from './any-of.js';
 import type { State } from './state.js';
 import type { Database } from './transaction.js';
 
@@ -9,19 +9,19 @@ type Whose = { tenantId: string; customerIds: readonly string[]; leadIds: readon
 /** Which customers the given leads, and the leads of the given customers, have to do with: the one a lead names or shares a booking with, and the one its opportunity is of. */
 export const leadLinks = async (state: State, args: Whose): Promise<{ leadId: string; customerId: string }[]> => {
   const s = sql.identifier(state.schemaName);
-  const ids = idArray(args.customerIds);
-  const leadIds = idArray(args.leadIds);
+  const ids = anyOf(args.customerIds);
+  const leadIds = anyOf(args.leadIds);
   const result = await state.db.execute<{ lead_id: string; customer_id: string }>(sql`
     select l.id as lead_id, l.customer_id from ${s}.st_leads l
-      where l.tenant_id = ${args.tenantId} and l.customer_id is not null and (l.customer_id in ${ids} or l.id in ${leadIds})
+      where l.tenant_id = ${args.tenantId} and l.customer_id is not null and (l.customer_id = ${ids} or l.id = ${leadIds})
     union
     select l.id, j.customer_id from ${s}.st_leads l
       join ${s}.st_jobs j on j.tenant_id = l.tenant_id and j.booking_id = l.booking_id
-      where l.tenant_id = ${args.tenantId} and l.customer_id is null and (j.customer_id in ${ids} or l.id in ${leadIds})
+      where l.tenant_id = ${args.tenantId} and l.customer_id is null and (j.customer_id = ${ids} or l.id = ${leadIds})
     union
     select l.id, o.st_customer_id from ${s}.crm_opportunities o
       join ${s}.st_leads l on l.tenant_id = o.tenant_id and o.st_key = o.tenant_id || ':lead:' || l.id
-      where o.tenant_id = ${args.tenantId} and (o.st_customer_id in ${ids} or l.id in ${leadIds})`);
+      where o.tenant_id = ${args.tenantId} and (o.st_customer_id = ${ids} or l.id = ${leadIds})`);
   return result.rows.map((row) => ({ leadId: row.lead_id, customerId: row.customer_id }));
 };
 
@@ -29,7 +29,7 @@ export const leadLinks = async (state: State, args: Whose): Promise<{ leadId: st
 export const readLeadRows = async (state: State, args: Whose): Promise<{ id: string; record: unknown }[]> => {
   const result = await state.db.execute<{ id: string; record: unknown }>(sql`
     select id, record from ${state.tables.mirror.leads}
-    where tenant_id = ${args.tenantId} and (customer_id in ${idArray(args.customerIds)} or id in ${idArray(args.leadIds)})`);
+    where tenant_id = ${args.tenantId} and (customer_id = ${anyOf(args.customerIds)} or id = ${anyOf(args.leadIds)})`);
   return result.rows;
 };
 
@@ -37,7 +37,7 @@ export const readLeadRows = async (state: State, args: Whose): Promise<{ id: str
 export const emailsNotOfOneLead = async (state: State, args: { tenantId: string; emailKeys: readonly string[] }): Promise<Set<string>> => {
   if (args.emailKeys.length === 0) return new Set();
   const { contactMethods, leads } = state.tables.mirror;
-  const ofTenant = sql`tenant_id = ${args.tenantId} and email_key in ${idArray(args.emailKeys)}`;
+  const ofTenant = sql`tenant_id = ${args.tenantId} and email_key = ${anyOf(args.emailKeys)}`;
   const result = await state.db.execute<{ email_key: string }>(sql`
     select email_key from ${contactMethods} where ${ofTenant}
     union

@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 
 import { waitingChoices, type ChoiceRow } from './conflicts.js';
-import { idArray } from './dirty.js';
+import { anyOf } from './any-of.js';
 import { ownValuesOfContacts, type OwnValues } from './own-values.js';
 import type { State } from './state.js';
 import type { Database, Statements } from './transaction.js';
@@ -36,7 +36,7 @@ export const readMemory = async (
     state.db
       .select({ stKey: contacts.stKey, stCustomerId: contacts.stCustomerId, crmId: contacts.crmId, base: contacts.base, deletedAt: contacts.deletedAt })
       .from(contacts)
-      .where(and(eq(contacts.tenantId, args.tenantId), sql`${contacts.stCustomerId} in ${idArray(args.customerIds)}`)),
+      .where(and(eq(contacts.tenantId, args.tenantId), sql`${contacts.stCustomerId} = ${anyOf(args.customerIds)}`)),
     state.db
       .select({
         stKey: opportunities.stKey,
@@ -49,12 +49,12 @@ export const readMemory = async (
         deletedAt: opportunities.deletedAt,
       })
       .from(opportunities)
-      .where(and(eq(opportunities.tenantId, args.tenantId), sql`${opportunities.stCustomerId} in ${idArray(args.customerIds)}`)),
+      .where(and(eq(opportunities.tenantId, args.tenantId), sql`${opportunities.stCustomerId} = ${anyOf(args.customerIds)}`)),
     state.db.execute<{ job_id: string; st_key: string }>(sql`
       select job_id, st_key from ${sql.identifier(state.schemaName)}.crm_deal_jobs
-      where tenant_id = ${args.tenantId} and job_id in ${idArray(args.jobIds)}`),
+      where tenant_id = ${args.tenantId} and job_id = ${anyOf(args.jobIds)}`),
     waitingChoices(state, args),
-    ownValuesOfContacts(state.db, { state, where: sql`c.tenant_id = ${args.tenantId} and c.st_customer_id in ${idArray(args.customerIds)}` }),
+    ownValuesOfContacts(state.db, { state, where: sql`c.tenant_id = ${args.tenantId} and c.st_customer_id = ${anyOf(args.customerIds)}` }),
   ]);
   return { contacts: contactRows, opportunities: opportunityRows, jobDeals: new Map(given.rows.map((row) => [row.job_id, row.st_key])), choices, ownValues };
 };

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 
-import { idArray, uuidArray } from './dirty.js';
+import { anyOf, anyUuidOf } from './any-of.js';
 import type { State } from './state.js';
 import type { Database, Statements } from './transaction.js';
 
@@ -83,7 +83,7 @@ export type Due = { tenantId: string; now: string; only?: readonly string[] | un
 const isDue = ({ state, tenantId, now, only }: Due & { state: State }) => {
   const { outbox } = state.tables.exchange;
   return sql`o.tenant_id = ${tenantId} and o.status in ('pending', 'sending') and (o.next_attempt_at is null or o.next_attempt_at <= ${now}::timestamptz)
-    and ${only === undefined ? sql`true` : sql`o.operation in ${idArray(only)}`}
+    and ${only === undefined ? sql`true` : sql`o.operation = ${anyOf(only)}`}
     and (o.status = 'sending' or not exists (select 1 from ${outbox} s where s.tenant_id = o.tenant_id and s.target = o.target and s.status = 'sending'))`;
 };
 
@@ -109,14 +109,14 @@ export const beginWrites = async (db: Database, args: { state: State; tenantId: 
   if (args.ids.length === 0) return new Set();
   const { outbox } = args.state.tables.exchange;
   await lockOutbox(db, args.tenantId);
-  const ids = uuidArray(args.ids);
+  const ids = anyUuidOf(args.ids);
   await db.execute(sql`
     update ${outbox} o set status = 'superseded', reason = ${SUPERSEDED}, updated_at = ${args.now}::timestamptz
-    where o.id in ${ids} and o.status = 'sending'
+    where o.id = ${ids} and o.status = 'sending'
       and exists (select 1 from ${outbox} l where l.tenant_id = o.tenant_id and l.target = o.target and l.status = 'pending')`);
   const result = await db.execute<{ id: string }>(sql`
     update ${outbox} o set status = 'sending', sent_at = ${args.now}::timestamptz, attempts = o.attempts + 1, updated_at = ${args.now}::timestamptz
-    where o.id in ${ids} and o.status in ('pending', 'sending') returning o.id`);
+    where o.id = ${ids} and o.status in ('pending', 'sending') returning o.id`);
   return new Set(result.rows.map((row) => row.id));
 };
 
@@ -157,7 +157,7 @@ export const settleWrites = async (db: Database, args: { state: State; tenantId:
   await db.execute(sql`
     update ${outbox} o set status = 'superseded', reason = ${SUPERSEDED}, updated_at = ${args.now}::timestamptz
     from ${outbox} c
-    where c.id in ${uuidArray(confirmed)} and c.status = 'confirmed' and o.tenant_id = c.tenant_id and o.target = c.target and o.seq < c.seq and o.status = 'refused'`);
+    where c.id = ${anyUuidOf(confirmed)} and c.status = 'confirmed' and o.tenant_id = c.tenant_id and o.target = c.target and o.seq < c.seq and o.status = 'refused'`);
 };
 
 /** When the tenant's next write is due that waits for its next attempt, ISO 8601 UTC; null when none waits. */
@@ -173,7 +173,7 @@ export const nextWriteAt = async (state: State, args: { tenantId: string }): Pro
 /** How many writes of the given tenants are kept, by status. */
 export const countOutbox = async (state: State, args: { tenantIds: readonly string[] }): Promise<Record<OutboxStatus, number>> => {
   const result = await state.db.execute<{ status: string; count: string }>(sql`
-    select status, count(*) as count from ${state.tables.exchange.outbox} where tenant_id in ${idArray(args.tenantIds)} group by status`);
+    select status, count(*) as count from ${state.tables.exchange.outbox} where tenant_id = ${anyOf(args.tenantIds)} group by status`);
   const count = (status: OutboxStatus): number => Number(result.rows.find((row) => row.status === status)?.count ?? 0);
   return { pending: count('pending'), sending: count('sending'), confirmed: count('confirmed'), refused: count('refused'), superseded: count('superseded') };
 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { and, asc, desc, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
 
-import { idArray } from './dirty.js';
+import { anyOf } from './any-of.js';
 import type { State } from './state.js';
 import type { Database, Statements } from './transaction.js';
 
@@ -87,7 +87,7 @@ export const release = async (
   if (args.recordIds.length === 0) return;
   await db.execute(sql`
     delete from ${args.state.tables.pull.quarantine}
-    where tenant_id = ${args.tenantId} and entity = ${args.entity} and kind in ${idArray(args.kinds)} and record_id in ${idArray(args.recordIds)}`);
+    where tenant_id = ${args.tenantId} and entity = ${args.entity} and kind = ${anyOf(args.kinds)} and record_id = ${anyOf(args.recordIds)}`);
 };
 
 /** How many records are set aside, those that a person dismissed not counted. */

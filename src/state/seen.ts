@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 
-import { idArray } from './dirty.js';
+import { anyOf } from './any-of.js';
 import { NO_OWN_VALUES, ownValuesOfContacts, type OwnValues } from './own-values.js';
 import type { State } from './state.js';
 import type { Database } from './transaction.js';
@@ -27,8 +27,8 @@ export const readSeen = async (db: Database, args: { state: State; collection: C
   const ids = args.collection === 'opportunities' ? sql`st_job_id, st_estimate_id` : sql`null as st_job_id, null as st_estimate_id`;
   const result = await db.execute<{ st_key: string; tenant_id: string; st_customer_id: string; st_job_id: string | null; st_estimate_id: string | null; base: unknown; seen: unknown }>(sql`
     select st_key, tenant_id, st_customer_id, ${ids}, base, seen from ${table}
-    where st_key in ${idArray(args.stKeys)} and deleted_at is null order by st_key ${LOCKING[args.locking]}`);
-  const own = args.collection === 'contacts' && result.rows.length > 0 ? await ownValuesOfContacts(db, { state: args.state, where: sql`c.st_key in ${idArray(args.stKeys)}` }) : null;
+    where st_key = ${anyOf(args.stKeys)} and deleted_at is null order by st_key ${LOCKING[args.locking]}`);
+  const own = args.collection === 'contacts' && result.rows.length > 0 ? await ownValuesOfContacts(db, { state: args.state, where: sql`c.st_key = ${anyOf(args.stKeys)}` }) : null;
   return result.rows.map((row) => ({
     stKey: row.st_key,
     tenantId: row.tenant_id,
@@ -57,7 +57,7 @@ export const readSeenDocuments = async (
 ): Promise<SeenDocument[]> => {
   if (args.crmIds.length === 0) return [];
   const result = await db.execute<{ crm_id: string; seen: unknown }>(sql`
-    select crm_id, seen from ${args.state.tables.exchange.seenDocuments} where collection = ${args.collection} and crm_id in ${idArray(args.crmIds)}
+    select crm_id, seen from ${args.state.tables.exchange.seenDocuments} where collection = ${args.collection} and crm_id = ${anyOf(args.crmIds)}
     order by crm_id ${LOCKING[args.locking]}`);
   return result.rows.map((row) => ({ crmId: row.crm_id, seen: row.seen }));
 };
@@ -88,6 +88,6 @@ export const saveSeenDocuments = async (db: Database, args: { state: State; coll
 export const takeSeenDocuments = async (db: Database, args: { state: State; collection: Collection; crmIds: readonly string[] }): Promise<SeenDocument[]> => {
   if (args.crmIds.length === 0) return [];
   const result = await db.execute<{ crm_id: string; seen: unknown }>(sql`
-    delete from ${args.state.tables.exchange.seenDocuments} where collection = ${args.collection} and crm_id in ${idArray(args.crmIds)} returning crm_id, seen`);
+    delete from ${args.state.tables.exchange.seenDocuments} where collection = ${args.collection} and crm_id = ${anyOf(args.crmIds)} returning crm_id, seen`);
   return result.rows.map((row) => ({ crmId: row.crm_id, seen: row.seen }));
 };

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 
-import { idArray, markDirty } from './dirty.js';
+import { anyOf } from './any-of.js';
+import { markDirty } from './dirty.js';
 import type { State } from './state.js';
 import type { Database } from './transaction.js';
 
@@ -26,7 +27,7 @@ export const saveTechnicianUsers = async (
   const after = new Map(found.map((each) => [each.technicianId, each]));
   const gone = known.filter(({ technicianId }) => !after.has(technicianId));
   const changed = found.filter((each) => text(before.get(each.technicianId) ?? { userId: '', active: false }) !== text(each));
-  if (gone.length > 0) await db.execute(sql`delete from ${table} where tenant_id = ${tenantId} and technician_id in ${idArray(gone.map(({ technicianId }) => technicianId))}`);
+  if (gone.length > 0) await db.execute(sql`delete from ${table} where tenant_id = ${tenantId} and technician_id = ${anyOf(gone.map(({ technicianId }) => technicianId))}`);
   if (changed.length > 0) {
     const rows = JSON.stringify(changed.map(({ technicianId, userId, active }) => ({ technician_id: technicianId, user_id: userId, active })));
     await db.execute(sql`
@@ -43,6 +44,6 @@ const markTheirCustomers = async (db: Database, args: { state: State; tenantId: 
   const { assignments, jobs } = args.state.tables.mirror;
   const found = await db.execute<{ customer_id: string }>(sql`
     select distinct j.customer_id from ${assignments} a join ${jobs} j on j.tenant_id = a.tenant_id and j.id = a.job_id
-    where a.tenant_id = ${args.tenantId} and a.record ->> 'technicianId' in ${idArray(args.technicianIds)}`);
+    where a.tenant_id = ${args.tenantId} and a.record ->> 'technicianId' = ${anyOf(args.technicianIds)}`);
   await markDirty(db, { ...args, customerIds: found.rows.map((row) => row.customer_id) });
 };

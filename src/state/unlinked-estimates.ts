@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 
-import { idArray } from './dirty.js';
+import { anyOf } from './any-of.js';
 import type { State } from './state.js';
 import type { Statements } from './transaction.js';
 
@@ -10,7 +10,7 @@ export const replaceUnlinked = async (
   args: { state: State; tenantId: string; customerIds: readonly string[]; estimates: readonly { estimateId: string; customerId: string }[] },
 ): Promise<void> => {
   const table = args.state.tables.pull.unlinkedEstimates;
-  await db.execute(sql`delete from ${table} where tenant_id = ${args.tenantId} and customer_id in ${idArray(args.customerIds)}`);
+  await db.execute(sql`delete from ${table} where tenant_id = ${args.tenantId} and customer_id = ${anyOf(args.customerIds)}`);
   if (args.estimates.length === 0) return;
   const rows = JSON.stringify(args.estimates.map(({ estimateId, customerId }) => ({ estimate_id: estimateId, customer_id: customerId })));
   await db.execute(sql`

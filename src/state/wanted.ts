@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 
-import { idArray } from './dirty.js';
+import { anyOf } from './any-of.js';
 import type { State } from './state.js';
 import type { Database } from './transaction.js';
 
@@ -12,7 +12,7 @@ export const markContactsComplete = async (db: Database, args: { state: State; t
   if (args.customerIds.length === 0) return;
   await db.execute(sql`
     update ${sql.identifier(args.state.schemaName)}.st_customers set contacts_complete = true
-    where tenant_id = ${args.tenantId} and not contacts_complete and id in ${idArray(args.customerIds)}`);
+    where tenant_id = ${args.tenantId} and not contacts_complete and id = ${anyOf(args.customerIds)}`);
 };
 
 /** Wants the given customers unless everything about them is in the mirror. */
@@ -38,5 +38,5 @@ export const nextWanted = async (state: State, args: { tenantId: string; limit: 
 export const dropWanted = async (db: Database, args: { state: State; tenantId: string; customerIds: readonly string[] }): Promise<void> => {
   await db.execute(sql`
     delete from ${sql.identifier(args.state.schemaName)}.st_wanted_customers
-    where tenant_id = ${args.tenantId} and customer_id in ${idArray(args.customerIds)}`);
+    where tenant_id = ${args.tenantId} and customer_id = ${anyOf(args.customerIds)}`);
 };
