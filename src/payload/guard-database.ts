@@ -1,7 +1,12 @@
 import type { EventEmitter } from 'node:events';
 import type { Payload } from 'payload';
 
+/** A connection that the pool has lent; `release` gives it back, once, with `true` to have it thrown away. */
+type Lent = EventEmitter & { release: (isBroken?: boolean) => void };
 type SqlAdapter = Payload['db'] & { pool: EventEmitter };
+
+/** For whoever holds a connection that has ended to meet that, and to give it back himself. */
+const GRACE_MS = 1_000;
 
 const isSqlAdapter = (db: Payload['db']): db is SqlAdapter => 'pool' in db && typeof db.pool === 'object' && db.pool !== null && 'listenerCount' in db.pool;
 
@@ -16,6 +21,7 @@ export const guardDatabase = ({ payload, onConnectionLost }: { payload: Payload;
   if (!isSqlAdapter(db) || guarded.has(db.pool)) return;
   guarded.add(db.pool);
   keepErrorsFromEndingTheProcess(db.pool, onConnectionLost);
+  takeBackEndedConnections(db.pool);
   rollBackFailedJobUpdates(db);
 };
 
@@ -28,6 +34,25 @@ const keepErrorsFromEndingTheProcess = (pool: EventEmitter, onConnectionLost: (e
     known.add(client);
     // The statement that meets the lost connection reports it.
     client.on('error', () => undefined);
+  });
+};
+
+/** Drizzle sends BEGIN before it takes care that the connection comes back: one that is lost by then would stay lent for ever, until none is left. */
+const takeBackEndedConnections = (pool: EventEmitter): void => {
+  const lent = new WeakSet<Lent>();
+  const watched = new WeakSet<Lent>();
+  const takeBack = (client: Lent): void => {
+    if (!lent.has(client)) return;
+    client.release(true);
+    // Whoever comes with it later has nothing to give back any more, and the pool throws at that.
+    client.release = () => undefined;
+  };
+  pool.on('release', (_error: unknown, client: Lent) => lent.delete(client));
+  pool.on('acquire', (client: Lent) => {
+    lent.add(client);
+    if (watched.has(client)) return;
+    watched.add(client);
+    client.once('end', () => setTimeout(() => takeBack(client), GRACE_MS).unref());
   });
 };
 
