@@ -1,7 +1,8 @@
 import { schemaOf } from './feeds.js';
 import { readListByIds } from './lists.js';
 
-import type { ListedFeed, Received } from './client.types.js';
+import type { ListedFeed } from './client.types.js';
+import type { Received } from './received.js';
 import type { FeedRecords } from './records.js';
 import type { ReadJson, ReadRequest } from './transport.js';
 

@@ -28,7 +28,9 @@ import { jobWrites } from './writes/jobs.js';
 import { leadWrites } from './writes/leads.js';
 
 import type { ClientTools } from './attempts.js';
-import type { EstimateStatusChange, Received, ServiceTitanClient, TenantConnection } from './client.types.js';
+import type { EstimateStatusChange, ServiceTitanClient } from './client.types.js';
+import type { TenantConnection } from './connection.js';
+import type { Received } from './received.js';
 import type { TenantProcessState } from './process-state.js';
 import type { CanceledLogRecord } from './records.js';
 import type { RetryPolicy } from './retry-wait.js';

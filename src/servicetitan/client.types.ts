@@ -11,36 +11,13 @@ import type {
   JobRecord,
   LeadRecord,
 } from './records.js';
+import type { Received } from './received.js';
 import type { AssignmentWrites } from './writes/assignments.js';
 import type { BookingWrites } from './writes/bookings.js';
 import type { CustomerWrites } from './writes/customers.js';
 import type { EstimateWrites } from './writes/estimates.js';
 import type { JobWrites } from './writes/jobs.js';
 import type { LeadWrites } from './writes/leads.js';
-
-/** How to reach one ServiceTitan account. */
-export type TenantConnection = {
-  tenantId: string;
-  clientId: string;
-  clientSecret: string;
-  appKey: string;
-  /** Base of the API without a trailing slash, for example `https://api.servicetitan.io`. */
-  apiUrl: string;
-  /** Base of the token server without a trailing slash. */
-  authUrl: string;
-  /** Requests per second, at most. Default 20; ServiceTitan allows 60 per application and tenant. */
-  requestsPerSecond: number;
-  /** Milliseconds one attempt may take. Default 30000. */
-  timeoutMs: number;
-  /** Largest response accepted, in bytes. Default 64 MiB. */
-  maxResponseBytes: number;
-};
-
-/**
- * One row that came back: read well, or set aside with the reason (a field path and what was wrong, never the value). `isMended` tells
- * that its text held what no database can keep, and now holds something else.
- */
-export type Received<T> = { ok: true; record: T; raw: unknown; isMended: boolean } | { ok: false; id: string | null; reason: string; raw: unknown };
 
 /** One page of an export feed. `continueFrom` is opaque text; null when ServiceTitan sent none. */
 export type FeedPage<T> = { rows: Received<T>[]; continueFrom: string | null; hasMore: boolean };

@@ -1,6 +1,22 @@
 import { z } from 'zod';
 
-import type { TenantConnection } from './client.types.js';
+/** How to reach one ServiceTitan account. */
+export type TenantConnection = {
+  tenantId: string;
+  clientId: string;
+  clientSecret: string;
+  appKey: string;
+  /** Base of the API without a trailing slash, for example `https://api.servicetitan.io`. */
+  apiUrl: string;
+  /** Base of the token server without a trailing slash. */
+  authUrl: string;
+  /** Requests per second, at most. Default 20; ServiceTitan allows 60 per application and tenant. */
+  requestsPerSecond: number;
+  /** Milliseconds one attempt may take. Default 30000. */
+  timeoutMs: number;
+  /** Largest response accepted, in bytes. Default 64 MiB. */
+  maxResponseBytes: number;
+};
 
 /** ServiceTitan's two worlds: live accounts, and its sandbox. */
 export type ServiceTitanEnvironment = 'production' | 'integration';

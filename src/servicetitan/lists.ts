@@ -6,7 +6,7 @@ import { invalidAnswer } from './invalid-answer.js';
 import { receive } from './received.js';
 import { operationOf } from './transport.js';
 
-import type { Received } from './client.types.js';
+import type { Received } from './received.js';
 import type { ReadJson, ReadRequest } from './transport.js';
 
 /** Ids that ServiceTitan takes in one request ("maximum 50" in its documents). */

@@ -7,7 +7,7 @@ import { invalidAnswer } from './invalid-answer.js';
 import { judge } from './outcome.js';
 
 import type { ClientTools } from './attempts.js';
-import type { TenantConnection } from './client.types.js';
+import type { TenantConnection } from './connection.js';
 import type { RetryPolicy } from './retry-wait.js';
 import type { IssuedToken } from './token-store.js';
 

@@ -4,7 +4,7 @@ import { jobNoteSchema } from './entities/job-note.js';
 import { leadSchema } from './entities/lead.js';
 import { assertIds, readList, readListByIds } from './lists.js';
 
-import type { Received } from './client.types.js';
+import type { Received } from './received.js';
 import type { BookingRecord, HoldReasonRecord, JobNoteRecord, LeadRecord } from './records.js';
 import type { ReadJson, ReadRequest } from './transport.js';
 

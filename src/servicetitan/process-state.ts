@@ -1,7 +1,7 @@
 import { createRequestLimiter } from './limiter.js';
 import { createTokenStore } from './token-store.js';
 
-import type { TenantConnection } from './client.types.js';
+import type { TenantConnection } from './connection.js';
 import type { RequestLimiter } from './limiter.js';
 import type { FeedName } from './records.js';
 import type { TokenStore } from './token-store.js';

@@ -3,7 +3,11 @@ import { z } from 'zod';
 import { id } from './entities/fields.js';
 import { isNestedDeeperThan, maxJsonDepth, storableJson } from './storable-json.js';
 
-import type { Received } from './client.types.js';
+/**
+ * One row that came back: read well, or set aside with the reason (a field path and what was wrong, never the value). `isMended` tells
+ * that its text held what no database can keep, and now holds something else.
+ */
+export type Received<T> = { ok: true; record: T; raw: unknown; isMended: boolean } | { ok: false; id: string | null; reason: string; raw: unknown };
 
 const rowIdSchema = z.object({ id });
 

@@ -6,7 +6,7 @@ import { judge } from './outcome.js';
 import { judgeWrite } from './write-outcome.js';
 
 import type { ClientTools } from './attempts.js';
-import type { TenantConnection } from './client.types.js';
+import type { TenantConnection } from './connection.js';
 import type { Exchange, OutgoingRequest } from './exchange.js';
 import type { Answered } from './limiter.js';
 import type { LosslessJson } from './lossless-json.js';

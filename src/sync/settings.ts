@@ -3,7 +3,7 @@ import type { PayloadRequest } from 'payload';
 import type { CrmNames } from '../payload/names.js';
 import type { Pipeline } from '../pipelines/pipeline.js';
 import type { RuleOptions } from '../pipelines/rule-options.js';
-import type { TenantConnection } from '../servicetitan/client.types.js';
+import type { TenantConnection } from '../servicetitan/connection.js';
 import type { WriteBackSettings } from '../writeback/write-back-settings.js';
 import type { Health } from './report/health.js';
 

@@ -1,4 +1,5 @@
-import type { Received, ServiceTitanClient } from '../../src/servicetitan/client.types.js';
+import type { ServiceTitanClient } from '../../src/servicetitan/client.types.js';
+import type { Received } from '../../src/servicetitan/received.js';
 
 /** A row as the client gives it. */
 export const received = <T>(record: T): Received<T> => ({ ok: true, record, raw: record, isMended: false });

@@ -1,4 +1,5 @@
-import type { Received, ServiceTitanClient } from '../../src/servicetitan/client.types.js';
+import type { ServiceTitanClient } from '../../src/servicetitan/client.types.js';
+import type { Received } from '../../src/servicetitan/received.js';
 import type { ServiceTitanStory } from './servicetitan-story.js';
 
 const received = <T>(records: Iterable<T>): Received<T>[] => [...records].map((record) => ({ ok: true, record, raw: record, isMended: false }));

@@ -1,9 +1,12 @@
 import { SafeError } from '../../state/safe-error.js';
 import type { LoadedAccount } from '../accounts/load-accounts.js';
 import type { AccountPlan } from '../plan/plan.types.js';
-import type { WrittenAccount } from './write-account.js';
+import type { ContactDocument, OpportunityDocument } from '../../payload/documents.types.js';
 
 export type PlannedAccount = { account: LoadedAccount; plan: AccountPlan };
+
+/** The documents as they stand after the plan: written now, or found as they were. By `stKey`. */
+export type WrittenAccount = { contacts: Map<string, ContactDocument>; opportunities: Map<string, OpportunityDocument> };
 
 /** An account whose documents stand as planned. */
 export type AppliedAccount = PlannedAccount & { written: WrittenAccount };

@@ -4,13 +4,10 @@ import { createActivity } from '../../payload/documents/activities.js';
 import type { PipelineDirectory } from '../../payload/documents/pipeline-directory.js';
 import { writeContact } from '../../payload/documents/write-contact.js';
 import { writeOpportunity } from '../../payload/documents/write-opportunity.js';
-import type { ContactDocument, DocumentId, OpportunityDocument } from '../../payload/documents.types.js';
+import type { DocumentId } from '../../payload/documents.types.js';
 import type { CrmNames } from '../../payload/names.js';
-import type { PlannedAccount } from './applied.js';
+import type { PlannedAccount, WrittenAccount } from './applied.js';
 import type { AccountPlan, PlannedActivity, PlannedContact, PlannedOpportunity } from '../plan/plan.types.js';
-
-/** The documents as they stand after the plan: written now, or found as they were. By `stKey`. */
-export type WrittenAccount = { contacts: Map<string, ContactDocument>; opportunities: Map<string, OpportunityDocument> };
 
 export type WriteTools = {
   payload: Payload;

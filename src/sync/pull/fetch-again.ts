@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import type { ListedFeed, Received, ServiceTitanClient } from '../../servicetitan/client.types.js';
+import type { ListedFeed, ServiceTitanClient } from '../../servicetitan/client.types.js';
+import type { Received } from '../../servicetitan/received.js';
 import { id } from '../../servicetitan/entities/fields.js';
 import type { FeedName, FeedRecords } from '../../servicetitan/records.js';
 

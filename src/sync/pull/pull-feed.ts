@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Received } from '../../servicetitan/client.types.js';
+import type { Received } from '../../servicetitan/received.js';
 import type { FeedName, FeedRecords } from '../../servicetitan/records.js';
 import { assertLease } from '../../state/lease.js';
 import { INCREMENTAL, readCursor, saveCursor, type Cursor } from '../../state/cursors.js';

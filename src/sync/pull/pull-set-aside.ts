@@ -1,4 +1,4 @@
-import type { Received } from '../../servicetitan/client.types.js';
+import type { Received } from '../../servicetitan/received.js';
 import { isServiceTitanError } from '../../servicetitan/errors.js';
 import { isFeedName, schemaOf } from '../../servicetitan/feeds.js';
 import { receive } from '../../servicetitan/received.js';

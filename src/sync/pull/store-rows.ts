@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Received } from '../../servicetitan/client.types.js';
+import type { Received } from '../../servicetitan/received.js';
 import type { ContactMethodRecord, FeedName, FeedRecords } from '../../servicetitan/records.js';
 import { mirrorRowsApart } from '../../state/mirror-apart.js';
 import type { MirroredChange } from '../../state/mirror.js';

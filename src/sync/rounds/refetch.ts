@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 
-import type { Received } from '../../servicetitan/client.types.js';
+import type { Received } from '../../servicetitan/received.js';
 import { isServiceTitanError } from '../../servicetitan/errors.js';
 import type { FeedRecords, JobRecord } from '../../servicetitan/records.js';
 import { givenJobsOf } from '../../state/given-jobs.js';

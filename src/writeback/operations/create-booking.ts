@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import type { Received, ServiceTitanClient } from '../../servicetitan/client.types.js';
+import type { ServiceTitanClient } from '../../servicetitan/client.types.js';
+import type { Received } from '../../servicetitan/received.js';
 import type { BookingRecord } from '../../servicetitan/records.js';
 import { opportunityOfKey } from '../sent-leads.js';
 import type { Look, OutgoingWrite, WriteOperation } from '../write.types.js';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import type { Received } from '../../servicetitan/client.types.js';
+import type { Received } from '../../servicetitan/received.js';
 import type { LeadRecord } from '../../servicetitan/records.js';
 import { keyInSummary, opportunityOfKey, SUMMARY_KEY_START, summaryWithKey } from '../sent-leads.js';
 import type { Look, OutgoingWrite, WriteOperation } from '../write.types.js';

@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Simulator } from '../../../src/exports/simulator.js';
 import { startSimulator } from '../../../src/exports/simulator.js';
 import { createServiceTitanClient } from '../../../src/servicetitan/client.js';
-import type { Received, ServiceTitanClient } from '../../../src/servicetitan/client.types.js';
+import type { ServiceTitanClient } from '../../../src/servicetitan/client.types.js';
+import type { Received } from '../../../src/servicetitan/received.js';
 import { ServiceTitanError } from '../../../src/servicetitan/errors.js';
 import { createTenantProcessState } from '../../../src/servicetitan/process-state.js';
 import { assertRequestFits } from '../../support/openapi/contract.js';

@@ -1,4 +1,5 @@
-import type { FeedPage, Received, ServiceTitanClient } from '../../../src/servicetitan/client.types.js';
+import type { FeedPage, ServiceTitanClient } from '../../../src/servicetitan/client.types.js';
+import type { Received } from '../../../src/servicetitan/received.js';
 import type { BusinessUnitRecord, FeedName } from '../../../src/servicetitan/records.js';
 import type { AccountFacts } from '../../../src/sync/plan/plan.types.js';
 

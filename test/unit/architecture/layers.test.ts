@@ -50,6 +50,23 @@ describe('the house (design 7)', () => {
     expect(upward).toEqual([]);
   });
 
+  it('has no file that imports itself by way of others, not even for a type', () => {
+    const next = new Map<string, string[]>();
+    for (const { path, specifier } of imports) if (specifier.startsWith('.')) next.set(path, [...(next.get(path) ?? []), resolve(dirname(path), specifier).replace(/\.js$/, '')]);
+    const without = (path: string): string => path.replace(/\.tsx?$/, '');
+    const byName = new Map([...next.keys()].map((path) => [without(path), path]));
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const visit = (path: string, way: readonly string[]): void => {
+      if (way.includes(path)) circles.push([...way.slice(way.indexOf(path)), path].map((each) => relative(SOURCE, each)).join(' → '));
+      if (done.has(path) || way.includes(path)) return;
+      for (const target of next.get(path) ?? []) visit(byName.get(target) ?? target, [...way, path]);
+      done.add(path);
+    };
+    for (const path of next.keys()) visit(path, []);
+    expect(circles).toEqual([]);
+  });
+
   it('keeps the simulator apart: it imports nothing of the rest, and only its door imports it', () => {
     expect(inside.filter(({ from, to }) => from === 'simulator' && to !== 'simulator')).toEqual([]);
     expect(inside.filter(({ path, from, to }) => to === 'simulator' && from !== 'simulator' && path !== 'exports/simulator.ts')).toEqual([]);

@@ -4,7 +4,8 @@ import { createTenantProcessState } from '../../../src/servicetitan/process-stat
 import { startLocalServer } from './local-server.js';
 
 import type { ServiceTitanClientOptions } from '../../../src/servicetitan/client.js';
-import type { ServiceTitanClient, TenantConnection } from '../../../src/servicetitan/client.types.js';
+import type { ServiceTitanClient } from '../../../src/servicetitan/client.types.js';
+import type { TenantConnection } from '../../../src/servicetitan/connection.js';
 import type { Arrived, LocalServer, Reply } from './local-server.js';
 
 /** Values that must never be seen outside a request to ServiceTitan. */
