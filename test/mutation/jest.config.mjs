@@ -8,5 +8,5 @@ export default {
   rootDir: '../..',
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: roomOf(process.env.MUTATION_ROOM).tests.map((folder) => `<rootDir>/test/unit/${folder}/**/*.test.ts`),
-  testPathIgnorePatterns: ['/properties\\.test\\.ts$'],
+  testPathIgnorePatterns: ['/(properties|fuzz)\\.test\\.ts$'],
 };

@@ -32,8 +32,10 @@ export const giveJobs = (model: Model, run: Run): void => {
   for (const deal of model.deals) {
     deal.customerId = survivorOf(seen.customers, deal.customerId) ?? deal.customerId;
     const jobs = partsOf({ model, run, deal }).jobs.filter((job) => customerOf(job) !== undefined);
-    const [first] = jobs;
-    if (first && jobs.every((job) => customerOf(job) === customerOf(first))) deal.customerId = customerOf(first) ?? deal.customerId;
+    // Where all of them moved, and not all to the same customer, the job that the deal began with keeps it.
+    const moved = jobs.every((job) => customerOf(job) !== deal.customerId);
+    const keeper = jobs.find(({ id }) => id === deal.begun.id) ?? jobs[0];
+    if (keeper && moved) deal.customerId = customerOf(keeper) ?? deal.customerId;
     for (const job of jobs.filter((each) => customerOf(each) !== deal.customerId)) {
       model.given.delete(job.id);
       model.left.add(job.id);

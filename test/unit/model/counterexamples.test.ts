@@ -85,3 +85,13 @@ describe('what the reference model found: runs killed before they could remember
       .day(2).run().expectContacts({ '2': { stStatus: 'active' } }).expect({ '10': { contactOf: '2' } });
   });
 });
+
+describe('what the reference model found: customers that stop being one', () => {
+  test('an opportunity whose jobs all move, to different customers, stays with the job that began it', () => {
+    history()
+      .day(0).job('10', { customerId: '2' }).day(1).job('11', { customerId: '1' }).run()
+      .day(2).customer('1', { mergedToId: '2' }).customer('3', { mergedToId: '2' }).job('12', { customerId: '3' }).run().expect({ '10': { contactOf: '2' }, '11': { contactOf: '2' } })
+      .day(3).customer('1', { mergedToId: null }).customer('3', { mergedToId: null }).run()
+      .expect({ '10': { contactOf: '2' }, '11': { contactOf: '1', stJobId: '11' }, '12': { contactOf: '3', stJobId: '12' } });
+  });
+});
