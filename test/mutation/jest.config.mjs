@@ -7,6 +7,6 @@ export default {
   ...unit,
   rootDir: '../..',
   roots: ['<rootDir>/src', '<rootDir>/test'],
-  testMatch: roomOf(process.env.MUTATION_ROOM).tests.map((folder) => `<rootDir>/test/unit/${folder}/**/*.test.ts`),
+  testMatch: roomOf(process.env.MUTATION_ROOM).tests.map((files) => `<rootDir>/test/unit/${files}.test.ts`),
   testPathIgnorePatterns: ['/(properties|fuzz)\\.test\\.ts$'],
 };
