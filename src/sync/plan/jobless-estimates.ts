@@ -26,8 +26,8 @@ const withOwnEstimates = (deal: Deal, records: AccountRecords): Deal => ({
 
 /**
  * Gives each estimate without a job to a deal (design 4.1.1): the deal of its project, else the customer's deal that was live when it was created (of
- * several the latest begun), else the next one that begins. Answers with the deals in the order they began, with all their estimates, and with the ids of
- * those that found none.
+ * several the latest begun), else the next one that begins. A deleted one too: a job may have been created from it. Answers with the deals in the order they
+ * began, with all their estimates, and with the ids of those that found none and are not deleted.
  */
 export const linkEstimates = ({
   deals,
@@ -51,7 +51,7 @@ export const linkEstimates = ({
       own.findLast((candidate) => candidate.begunAt <= at && wasLive({ deal: candidate, at, records, context })) ??
       own.find((candidate) => candidate.begunAt > at);
     if (deal) deal.estimates = [...deal.estimates, estimate].sort(byCreation);
-    else unlinked.push(estimate.id);
+    else if (estimate.active) unlinked.push(estimate.id);
   }
   return { deals: linked, unlinked };
 };

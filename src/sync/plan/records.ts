@@ -16,7 +16,7 @@ export type AccountRecords = {
   lead: (id: string) => LeadRecord | undefined;
   estimate: (id: string) => EstimateRecord | undefined;
   estimatesOf: (jobId: string) => readonly EstimateRecord[];
-  /** Active estimates that belong to no job. */
+  /** Estimates that belong to no job, deleted ones too. */
   joblessEstimates: readonly EstimateRecord[];
   appointmentsOf: (jobId: string) => readonly AppointmentRecord[];
   assignmentsOf: (jobId: string) => readonly AssignmentRecord[];
@@ -66,7 +66,7 @@ export const indexRecords = (facts: AccountFacts): AccountRecords => {
     lead: byId(leads),
     estimate: byId(estimates),
     estimatesOf: groupBy(estimates, (estimate) => estimate.jobId),
-    joblessEstimates: estimates.filter((estimate) => estimate.jobId === null && estimate.active),
+    joblessEstimates: estimates.filter((estimate) => estimate.jobId === null),
     appointmentsOf: groupBy(facts.appointments.toSorted(byCreation), (appointment) => appointment.jobId),
     assignmentsOf: groupBy(
       facts.assignments.toSorted((a, b) => instantOf(a.assignedOn) - instantOf(b.assignedOn) || compareIds(a.id, b.id)),

@@ -95,3 +95,12 @@ describe('what the reference model found: customers that stop being one', () => 
       .expect({ '10': { contactOf: '2' }, '11': { contactOf: '1', stJobId: '11' }, '12': { contactOf: '3', stJobId: '12' } });
   });
 });
+
+describe('what the reference model found: estimates that are deleted', () => {
+  test('a job joins the deal of the estimate it was created from, though that had no job and is deleted by now', () => {
+    history({ opportunityPer: 'job' })
+      .day(0).job('10', { projectId: '71' }).estimate('30', null, { projectId: '71' }).day(1).estimate('30', null, { active: false })
+      .day(2).job('11', { projectId: '71', createdFromEstimateId: '30' }).run()
+      .expect({ '10': {} });
+  });
+});
