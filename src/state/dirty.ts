@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 
 import { anyOf } from './any-of.js';
 import type { State } from './state.js';
@@ -40,6 +40,13 @@ export const markDirtyByProjects = async (db: Database, args: { state: State; te
   const found = await db.execute<{ customer_id: string }>(sql`
     select distinct customer_id from ${schemaOf(args.state)}.st_jobs where tenant_id = ${args.tenantId} and project_id = ${anyOf(ids)}`);
   await markDirty(db, { ...args, customerIds: found.rows.map((row) => row.customer_id) });
+};
+
+/** Marks the customer of a deal, by the opportunity's `stKey`. */
+export const markDirtyByDeal = async (db: Database, args: { state: State; stKey: string }): Promise<void> => {
+  const { opportunities } = args.state.tables.memory;
+  const [deal] = await db.select({ tenantId: opportunities.tenantId, customerId: opportunities.stCustomerId }).from(opportunities).where(eq(opportunities.stKey, args.stKey));
+  if (deal) await markDirty(db, { state: args.state, tenantId: deal.tenantId, customerIds: [deal.customerId] });
 };
 
 /** Marks every mirrored customer: the rules changed (design 4.1.8), or everything is to be looked at again. */

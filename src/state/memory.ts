@@ -210,16 +210,8 @@ export const setDeleted = async (
   return rows[0] ?? null;
 };
 
-/** Records when a person set an opportunity lost, or, with `at` null, that it no longer is. Returns its customer. */
-export const setLostByPerson = async (
-  db: Database,
-  args: { state: State; stKey: string; at: string | null },
-): Promise<{ tenantId: string; customerId: string } | null> => {
+/** Records when a person set an opportunity lost, or, with `at` null, that it no longer is. */
+export const setLostByPerson = async (db: Database, args: { state: State; stKey: string; at: string | null }): Promise<void> => {
   const table = args.state.tables.memory.opportunities;
-  const rows = await db
-    .update(table)
-    .set({ lostByPersonAt: args.at })
-    .where(eq(table.stKey, args.stKey))
-    .returning({ tenantId: table.tenantId, customerId: table.stCustomerId });
-  return rows[0] ?? null;
+  await db.update(table).set({ lostByPersonAt: args.at }).where(eq(table.stKey, args.stKey));
 };

@@ -1,5 +1,5 @@
 import type { PersonChange, PersonDelete, SyncHooks } from '../payload/hooks/types.js';
-import { markDirty } from '../state/dirty.js';
+import { markDirty, markDirtyByDeal } from '../state/dirty.js';
 import { recordChanges, recordStages, type JournalEntry, type StageEntry } from '../state/journal.js';
 import { setDeleted, setLostByPerson } from '../state/memory.js';
 import type { DocumentId } from '../payload/documents.types.js';
@@ -8,6 +8,9 @@ import { safeReason } from './safe-reason.js';
 
 /** Who did something, as journal and outbox name him. */
 export const actorOf = (userId: DocumentId | null): string => (userId === null ? 'code' : `user:${userId}`);
+
+/** Fields that decide what the rules say of the others. */
+const MOVES: readonly string[] = ['pipeline', 'stage', 'status'];
 
 /**
  * What happens in our journal when people touch documents of the sync: the change with who made it; a loss set by hand with its date
@@ -19,9 +22,10 @@ export const personHooks: Omit<SyncHooks, 'onPersonSave' | 'checkMove'> = {
     const { stKey } = change;
     const { state } = await getRuntime(payload);
     const status = change.changes.find(({ field }) => field === 'status');
+    const isMove = change.changes.some(({ field }) => MOVES.includes(field));
     await state.transaction(async (db) => {
-      const owner = status === undefined ? null : await setLostByPerson(db, { state, stKey, at: status.after === 'lost' ? change.at : null });
-      if (owner) await markDirty(db, { state, tenantId: owner.tenantId, customerIds: [owner.customerId] });
+      if (status !== undefined) await setLostByPerson(db, { state, stKey, at: status.after === 'lost' ? change.at : null });
+      if (isMove) await markDirtyByDeal(db, { state, stKey });
       await recordChanges(db, { state, entries: change.changes.map((each) => personEntry(change, stKey, each)) });
       await recordStages(db, { state, entries: stageEntries(change, stKey) });
     });

@@ -48,6 +48,19 @@ describe('what people do in the CRM', () => {
     expect(row?.lostByPersonAt).not.toBeNull();
   });
 
+  it('what a move by hand means for the other fields the next run brings, though nothing happened in ServiceTitan', async () => {
+    const customer = shop.world.addCustomer({ name: 'Back To Sales' });
+    const job = shop.world.addJob({ customerId: customer.id, businessUnit: 'Pool - Install' });
+    shop.world.addEstimate({ jobId: job.id, name: 'Pump', subtotal: 1000 });
+    await shop.run();
+    const [deal] = await shop.dealsOf(customer.id);
+    expect(deal).toMatchObject({ title: expect.stringContaining('Install Job') });
+    const pipeline = (await shop.all('pipelines')).find(({ slug }) => slug === 'sales')?.id;
+    await setByHand(deal?.id ?? 0, { pipeline, stage: await shop.stageId('sales', 'new-lead') });
+    await shop.run();
+    expect(await shop.dealsOf(customer.id)).toMatchObject([{ stage: 'new-lead', title: 'Back To Sales - Pump - $1,000', value: 1000 }]);
+  });
+
   it('a stage of another pipeline is refused unless the pipeline is set with it', async () => {
     const { deal } = await newDeal('Wrong Board');
     const stage = await shop.stageId('install', 'scheduled');
