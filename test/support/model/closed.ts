@@ -44,7 +44,9 @@ export const lossEnd = ({ parts: { deal, estimates }, options, lostAt }: { parts
  * the other. Null when it had not closed.
  */
 export const closedBeforeComeback = ({ parts: { deal, jobs, estimates }, seen, options }: { parts: Parts; seen: Seen; options: Options }): number | null => {
-  if (deal.lostBy !== 'cancellation' || deal.lostAt !== null) return deal.lostBy === 'cancellation' ? deal.lostAt : null;
+  if (deal.lostBy === 'cancellation' && deal.lostAt !== null) return deal.lostAt;
+  // Its estimates may have been dismissed as well before the job came back, and closed it.
+  if (deal.lostBy !== 'cancellation' && deal.lostBy !== 'estimates') return null;
   const wasCanceled = (job: JobRecord): boolean => isCanceled(job) || deal.canceledJobs.has(job.id);
   const before = { deal: { ...deal, lostBy: null, lostAt: null }, estimates, jobs: jobs.filter(wasCanceled).map((job) => ({ ...job, status: 'Canceled' })) };
   const backAt = Math.min(...jobs.filter((job) => !isCanceled(job)).map((job) => ms(wasCanceled(job) ? job.modifiedOn : job.createdOn)));

@@ -32,6 +32,13 @@ describe('what the reference model found: deals that were lost by the cancellati
       .expect({ '10': { status: 'lost', lostReason: REASON } }).expectRefused('open closed');
   });
 
+  test('a job that comes back after its estimates were dismissed restores nothing: by then the deal was closed', () => {
+    history()
+      .day(0).job('10').estimate('30', '10').cancel('10').day(1).sell('30').run().expect({ '10': { at: 'sales/job-sold', status: 'won' } })
+      .day(2).dismiss('30').run().expect({ '10': { at: 'sales/job-sold', status: 'lost', lostReason: REASON } })
+      .day(3).complete('10').run().expect({ '10': { at: 'sales/job-sold', status: 'lost', lostReason: REASON } });
+  });
+
   test('a job that was booked after the deal had closed begins a new one, though the canceled job came back before the sync heard of either', () => {
     history()
       .day(0).job('10').cancel('10').run()
