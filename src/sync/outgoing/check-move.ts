@@ -1,11 +1,12 @@
 import type { PersonMove, SyncHooks } from '../../payload/hooks/types.js';
+import { readJobsAndEstimates } from '../../state/deal-rows.js';
 import { readSeen } from '../../state/seen.js';
 import { contradiction, mayBeContradicted } from '../../writeback/rules/contradictions.js';
 import { inTime } from '../in-time.js';
 import { readUnits } from '../run/resolve-units.js';
 import { getRuntime, type SyncRuntime, type TenantRuntime } from '../runtime.js';
 import { safeReason } from '../safe-reason.js';
-import { readDealRecords } from './deal-records.js';
+import { jobsAndEstimatesOf } from './deal-records.js';
 
 /** How long somebody's save may wait for the answer, in milliseconds. */
 const PATIENCE_MS = 1500;
@@ -13,13 +14,13 @@ const PATIENCE_MS = 1500;
 const sentenceOf = async ({ state }: SyncRuntime, { settings }: TenantRuntime, { stKey, from, to }: PersonMove): Promise<string | null> => {
   const { tenantId, rules } = settings;
   const recordsOf = async () => {
-    const rows = await readSeen(state.db, { state, collection: 'opportunities', stKeys: [stKey], locking: 'none' });
-    return (await readDealRecords(state, { tenantId, collection: 'opportunities', rows })).get(stKey);
+    const deals = await readSeen(state.db, { state, collection: 'opportunities', stKeys: [stKey], locking: 'none' });
+    return jobsAndEstimatesOf(await readJobsAndEstimates(state, { tenantId, deals }), stKey);
   };
   // Somebody waits for it.
   const [known, units] = await Promise.all([recordsOf(), readUnits(state, settings)]);
   // Nothing is known of the deal yet, so nothing speaks against it.
-  if (!known || known.jobs.length === 0) return null;
+  if (known.jobs.length === 0) return null;
   return contradiction({ rules, pipelineOfBusinessUnit: units.pipelineOfBusinessUnit, records: known, from, to });
 };
 

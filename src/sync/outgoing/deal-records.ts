@@ -1,5 +1,5 @@
 import type { AppointmentRecord, AssignmentRecord, ContactMethodRecord, CustomerRecord, EstimateRecord, JobRecord } from '../../servicetitan/records.js';
-import { readCustomerRows, readDealRows, type OwnedRow } from '../../state/deal-rows.js';
+import { readCustomerRows, readDealRows, type DealRows, type OwnedRow } from '../../state/deal-rows.js';
 import type { SeenRow } from '../../state/seen.js';
 import type { State } from '../../state/state.js';
 import { readTechnicianUsers } from '../../state/technician-users.js';
@@ -11,6 +11,14 @@ export const NO_RECORDS: DealRecords = { customer: null, contactMethods: [], job
 /** Rows were written by `toMirrorRow` from records of exactly these types. */
 const ownedBy = <T>(rows: readonly OwnedRow[], owner: string): T[] => rows.filter((row) => row.owner === owner).map((row) => row.record as T);
 
+/** The jobs and estimates of one deal among those of several, in the order they were made. */
+export const jobsAndEstimatesOf = (rows: Pick<DealRows, 'jobs' | 'estimates'>, stKey: string): Pick<DealRecords, 'jobs' | 'estimates'> => ({
+  jobs: ownedBy<JobRecord>(rows.jobs, stKey).sort(byCreation),
+  estimates: ownedBy<EstimateRecord>(rows.estimates, stKey).sort(byCreation),
+});
+
+const NO_ROWS: DealRows = { jobs: [], appointments: [], assignments: [], estimates: [] };
+
 /** What the mirror says of documents of one tenant, by `stKey`: of contacts the customer alone, of opportunities the deal as well. Phones and emails, jobs and estimates are in the order they were made. */
 export const readDealRecords = async (
   state: State,
@@ -19,7 +27,7 @@ export const readDealRecords = async (
   const { tenantId, collection, rows } = args;
   const [ofCustomers, ofDeals, technicianUsers] = await Promise.all([
     readCustomerRows(state, { tenantId, customerIds: [...new Set(rows.map((row) => row.customerId))] }),
-    collection === 'opportunities' ? readDealRows(state, { tenantId, deals: rows }) : null,
+    collection === 'opportunities' ? readDealRows(state, { tenantId, deals: rows }) : NO_ROWS,
     collection === 'opportunities' ? readTechnicianUsers(state, tenantId) : [],
   ]);
   // Of several technicians who are one user, the first is meant.
@@ -30,10 +38,9 @@ export const readDealRecords = async (
       {
         customer: ownedBy<CustomerRecord>(ofCustomers.customers, customerId)[0] ?? null,
         contactMethods: ownedBy<ContactMethodRecord>(ofCustomers.contactMethods, customerId).sort(byCreation),
-        jobs: ownedBy<JobRecord>(ofDeals?.jobs ?? [], stKey).sort(byCreation),
-        appointments: ownedBy<AppointmentRecord>(ofDeals?.appointments ?? [], stKey).sort(byCreation),
-        assignments: ownedBy<AssignmentRecord>(ofDeals?.assignments ?? [], stKey),
-        estimates: ownedBy<EstimateRecord>(ofDeals?.estimates ?? [], stKey).sort(byCreation),
+        ...jobsAndEstimatesOf(ofDeals, stKey),
+        appointments: ownedBy<AppointmentRecord>(ofDeals.appointments, stKey).sort(byCreation),
+        assignments: ownedBy<AssignmentRecord>(ofDeals.assignments, stKey),
         technicianOfUser,
       },
     ]),

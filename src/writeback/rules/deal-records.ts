@@ -4,10 +4,10 @@ import type { EstimateRecord, JobRecord } from '../../servicetitan/records.js';
 import { chosenEstimate, hasValue, isDismissedEstimate, isOpenEstimate, openEstimates, soldEstimates } from '../../sync/steps/estimate-state.js';
 import { jobState } from '../../sync/steps/job-state.js';
 import { byCreation } from '../../sync/steps/order.js';
-import type { OutgoingChange } from '../write.types.js';
+import type { DealRecords, OutgoingChange } from '../write.types.js';
 
 /** What a deal's records are read by. */
-export type DealOfChange = Pick<OutgoingChange, 'rules' | 'pipelineOfBusinessUnit' | 'records'>;
+export type DealOfChange = Pick<OutgoingChange, 'rules' | 'pipelineOfBusinessUnit'> & { records: Pick<DealRecords, 'jobs' | 'estimates'> };
 
 const ownEstimate = ({ records, stEstimateId }: OutgoingChange): EstimateRecord | undefined => records.estimates.find((estimate) => estimate.id === stEstimateId);
 
