@@ -42,7 +42,7 @@ const lockOutbox = (db: Statements, tenantId: string) => db.execute(sql`select p
 
 /**
  * Puts wishes into the outbox, in their order. One takes the place of what was not sent yet for the same target, in the outbox or before it in the
- * list, or just takes it back, together with what was refused; what was sent is settled first. To be called in the transaction that takes the change as seen, as its last statement.
+ * list, or just takes it back, together with what was refused; what was sent is settled first, and not sent again. To be called in the transaction that takes the change as seen, as its last statement.
  */
 export const recordWishes = async (db: Statements, args: { state: State; wishes: readonly Wish[]; now: string }): Promise<void> => {
   if (args.wishes.length === 0) return;
@@ -68,6 +68,10 @@ export const recordWishes = async (db: Statements, args: { state: State; wishes:
     update ${outbox} o set status = 'superseded', reason = ${SUPERSEDED}, updated_at = ${args.now}::timestamptz
     from jsonb_to_recordset(${rows}::jsonb) as r(tenant_id text, target text, operation text)
     where o.tenant_id = r.tenant_id and o.target = r.target and (o.status = 'pending' or (o.status = 'refused' and r.operation is null))`);
+  await db.execute(sql`
+    update ${outbox} o set taken_back_at = ${args.now}::timestamptz
+    from jsonb_to_recordset(${rows}::jsonb) as r(tenant_id text, target text, operation text)
+    where o.tenant_id = r.tenant_id and o.target = r.target and o.status = 'sending' and r.operation is null`);
   await db.execute(sql`
     insert into ${outbox} (tenant_id, target, collection, st_key, crm_id, operation, payload, expected_values, requested_by, status, created_at, updated_at)
     select tenant_id, target, collection, st_key, crm_id, operation, payload, expected_values, requested_by, 'pending', ${args.now}::timestamptz, ${args.now}::timestamptz
@@ -103,7 +107,7 @@ export const hasDueWrites = async (state: State, args: Due): Promise<boolean> =>
 
 /**
  * Marks writes as sent, right before they are. Returns those that may be: not the ones that were superseded or taken back meanwhile, and not those
- * sent before, and seen to have had no effect, for whose target a later wish waits.
+ * sent before, and seen to have had no effect, for whose target a later wish waits or nothing is wanted any more.
  */
 export const beginWrites = async (db: Database, args: { state: State; tenantId: string; ids: readonly string[]; now: string }): Promise<Set<string>> => {
   if (args.ids.length === 0) return new Set();
@@ -113,7 +117,7 @@ export const beginWrites = async (db: Database, args: { state: State; tenantId: 
   await db.execute(sql`
     update ${outbox} o set status = 'superseded', reason = ${SUPERSEDED}, updated_at = ${args.now}::timestamptz
     where o.id = ${ids} and o.status = 'sending'
-      and exists (select 1 from ${outbox} l where l.tenant_id = o.tenant_id and l.target = o.target and l.status = 'pending')`);
+      and (o.taken_back_at is not null or exists (select 1 from ${outbox} l where l.tenant_id = o.tenant_id and l.target = o.target and l.status = 'pending'))`);
   const result = await db.execute<{ id: string }>(sql`
     update ${outbox} o set status = 'sending', sent_at = ${args.now}::timestamptz, attempts = o.attempts + 1, updated_at = ${args.now}::timestamptz
     where o.id = ${ids} and o.status in ('pending', 'sending') returning o.id`);
@@ -121,8 +125,8 @@ export const beginWrites = async (db: Database, args: { state: State; tenantId: 
 };
 
 /**
- * Notes what became of writes. One without effect, for whose target a later wish waits, is superseded by that instead of coming again; and so are refused
- * ones by a later one that stands in ServiceTitan now, for nothing is left to be done about them.
+ * Notes what became of writes. One without effect, for whose target a later wish waits, is superseded by that instead of coming again; so is one that was
+ * taken back and had no effect; and so are refused ones by a later one that stands in ServiceTitan now, for nothing is left to be done about them.
  */
 export const settleWrites = async (db: Database, args: { state: State; tenantId: string; outcomes: readonly WriteOutcome[]; now: string }): Promise<void> => {
   if (args.outcomes.length === 0) return;
@@ -139,12 +143,12 @@ export const settleWrites = async (db: Database, args: { state: State; tenantId:
       more: isUntried ? -1 : wasSent ? 0 : 1,
     })),
   );
-  const later = sql`r.status = 'pending' and exists (select 1 from ${outbox} l
-    where l.tenant_id = o.tenant_id and l.target = o.target and l.status = 'pending' and l.id <> o.id)`;
+  const isNeedless = sql`(r.status in ('pending', 'refused') and o.taken_back_at is not null) or (r.status = 'pending' and exists (select 1 from ${outbox} l
+    where l.tenant_id = o.tenant_id and l.target = o.target and l.status = 'pending' and l.id <> o.id))`;
   await db.execute(sql`
     update ${outbox} o set
-      status = case when ${later} then 'superseded' else r.status end,
-      reason = case when ${later} then ${SUPERSEDED} else r.reason end,
+      status = case when ${isNeedless} then 'superseded' else r.status end,
+      reason = case when ${isNeedless} then ${SUPERSEDED} else r.reason end,
       result = r.result,
       next_attempt_at = r.next_attempt_at,
       attempts = o.attempts + r.more,

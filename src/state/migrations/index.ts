@@ -11,7 +11,8 @@ import { technicians } from './0010-technicians.js';
 import { bookings } from './0011-bookings.js';
 import { refusedWrites } from './0012-refused-writes.js';
 import { ownValues } from './0013-own-values.js';
+import { takenBack } from './0014-taken-back.js';
 import type { Migration } from './migration.js';
 
 /** Every migration, oldest first. They are modules, not SQL files, because the host bundles the code. */
-export const MIGRATIONS: readonly Migration[] = [initial, watching, fetchOrder, inbox, inboxWork, quarantine, outbox, conflicts, leads, technicians, bookings, refusedWrites, ownValues];
+export const MIGRATIONS: readonly Migration[] = [initial, watching, fetchOrder, inbox, inboxWork, quarantine, outbox, conflicts, leads, technicians, bookings, refusedWrites, ownValues, takenBack];

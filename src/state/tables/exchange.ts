@@ -53,6 +53,7 @@ export const exchangeTables = (schema: PgSchema) => ({
       sentAt: instant('sent_at'),
       nextAttemptAt: instant('next_attempt_at'),
       confirmedAt: instant('confirmed_at'),
+      takenBackAt: instant('taken_back_at'),
       updatedAt: instant('updated_at').notNull().default(sql`now()`),
       result: json('result'),
     },

@@ -28,6 +28,8 @@ describe('what waits in the outbox', () => {
   let clock: number;
   /** What goes wrong with the next requests, in their order; nothing does once it is empty. */
   let script: { sendings: Sending[]; looksFail: boolean };
+  /** What somebody does while the next request is on its way. */
+  let whileSending: (() => Promise<void>) | null;
   const now = () => new Date(clock);
 
   beforeAll(async () => {
@@ -40,6 +42,7 @@ describe('what waits in the outbox', () => {
     far = { values: new Map(), created: [], requests: 0, searches: 0 };
     clock = Date.parse('2024-12-02T08:00:00Z');
     script = { sendings: [], looksFail: false };
+    whileSending = null;
   };
   beforeEach(startOver);
 
@@ -62,7 +65,11 @@ describe('what waits in the outbox', () => {
       payload,
       describe: ({ target }) => `Set ${target}`,
       look: ({ writes }) => looking(writes.map(({ payload: { target, value } }) => (far.values.get(target) === value ? { is: 'done' } : { is: 'open' }))),
-      send: ({ write: { payload: { target, value } } }) => Promise.resolve().then(() => request(() => far.values.set(target, value))),
+      send: async ({ write: { payload: { target, value } } }) => {
+        await whileSending?.();
+        whileSending = null;
+        request(() => far.values.set(target, value));
+      },
     }),
     storedOperation({
       name: 'create',
@@ -84,6 +91,10 @@ describe('what waits in the outbox', () => {
         wishes: [{ tenantId: '1', collection: 'opportunities', stKey: '1:job:1', crmId: '5', operation, target, payload: { target, value }, requestedBy: 'code' }],
         now: now().toISOString(),
       }),
+    );
+  const takeBack = (target: string) =>
+    state.transaction((db) =>
+      recordWishes(db, { state, wishes: [{ tenantId: '1', collection: 'opportunities', stKey: '1:job:1', crmId: '5', operation: null, target, payload: null, requestedBy: 'code' }], now: now().toISOString() }),
     );
   const rows = () => state.db.select().from(state.tables.exchange.outbox).orderBy(asc(state.tables.exchange.outbox.seq));
 
@@ -218,6 +229,37 @@ describe('what waits in the outbox', () => {
     await untilQuiet();
     expect(await rows()).toMatchObject([{ status: 'superseded' }, { status: 'confirmed' }]);
     expect(far.requests).toBe(2);
+  });
+
+  it('is not sent again after its request was lost where it was taken back meanwhile', async () => {
+    await wish('a', 1);
+    script.sendings = ['lost request'];
+    await round();
+    await takeBack('a');
+    await untilQuiet();
+    expect(await rows()).toMatchObject([{ status: 'superseded' }]);
+    expect([...far.values]).toEqual([]);
+  });
+
+  it('is sent no more where it was taken back while it was on its way and had no effect', async () => {
+    await wish('a', 1);
+    script.sendings = ['rate limit'];
+    whileSending = () => takeBack('a');
+    await round();
+    expect(await rows()).toMatchObject([{ status: 'superseded', reason: 'A later change took its place.' }]);
+    await wish('a', 2);
+    await untilQuiet();
+    expect(await rows()).toMatchObject([{ status: 'superseded' }, { status: 'confirmed' }]);
+    expect(far.requests).toBe(2);
+  });
+
+  it('that was taken back counts as confirmed all the same where it is seen to stand', async () => {
+    await wish('a', 1);
+    script.sendings = ['lost reply'];
+    expect(await round(2)).toBe('died');
+    await takeBack('a');
+    await untilQuiet();
+    expect(await rows()).toMatchObject([{ status: 'confirmed' }]);
   });
 
   it('is refused with a reason when ServiceTitan refuses it, and tried no more', async () => {

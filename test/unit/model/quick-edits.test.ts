@@ -97,4 +97,22 @@ describe('somebody who changes a value again before everybody knows of the first
     expect(story.jobs.get('11')?.status).toBe('InProgress');
     expect(story.serviceTitan.sent.filter((what) => what.startsWith('job'))).toEqual([]);
   });
+
+  it('does not put a job on hold whose hold was lost on the way, where the opportunity is back before that was known', async () => {
+    const { story } = open();
+    story.job('11', { customerId: '1', unit: 'Electrical - Install', status: 'InProgress' });
+    story.sync();
+    const card = story.crm.opportunities.find(({ values }) => values.pipeline === 'install');
+    const moveTo = (to: string): void => {
+      if (card) expect(story.tryToMove(card, { stage: to })).toBeNull();
+      story.notice();
+    };
+    moveTo('on-hold');
+    story.serviceTitan.faults.push('lost-before');
+    await story.round();
+    moveTo('scheduled');
+    await story.round();
+    await story.round();
+    expect(story.jobs.get('11')?.status).toBe('InProgress');
+  });
 });

@@ -5,7 +5,7 @@ import { OPERATIONS } from '../../../../src/writeback/operations.js';
 import { outcomeOfLook, outcomeOfSending, type OutcomeTools, type Sending } from '../../../../src/writeback/write-outcomes.js';
 import type { WriteRequest } from '../../../../src/writeback/write.types.js';
 
-export type Row = Omit<DueWrite, 'status'> & { status: OutboxStatus; reason: string | null; stKey: string | null; confirmedAt: string | null; expectedValues: WriteRequest['expectedValues']; sentAs: number };
+export type Row = Omit<DueWrite, 'status'> & { status: OutboxStatus; reason: string | null; stKey: string | null; confirmedAt: string | null; expectedValues: WriteRequest['expectedValues']; sentAs: number; isTakenBack: boolean };
 
 /** Where a round's process is killed: once what it will send is marked, once it was sent. */
 export type Kill = 'before-sending' | 'after-sending';
@@ -19,15 +19,17 @@ export const inMemoryOutbox = () => {
 
   const record = (requests: readonly WriteRequest[], { stKey, at }: { stKey: string | null; at: string }): void => {
     for (const request of requests) {
-      for (const row of rows) if (row.target === request.target && row.status === 'pending') row.status = 'superseded';
+      for (const row of rows) if (row.target === request.target && (row.status === 'pending' || (row.status === 'refused' && request.operation === null))) row.status = 'superseded';
       const { operation } = request;
+      if (operation === null) for (const row of rows) if (row.target === request.target && row.status === 'sending') row.isTakenBack = true;
       if (operation === null) continue;
-      rows.push({ ...request, operation, id: `row-${rows.length}`, status: 'pending', attempts: 0, neverSent: true, createdAt: at, reason: null, stKey, confirmedAt: null, expectedValues: request.expectedValues, sentAs: 0 });
+      rows.push({ ...request, operation, id: `row-${rows.length}`, status: 'pending', attempts: 0, neverSent: true, createdAt: at, reason: null, stKey, confirmedAt: null, expectedValues: request.expectedValues, sentAs: 0, isTakenBack: false });
     }
   };
 
   const settle = (row: Row, outcome: { status: OutboxStatus; reason: string | null }, at: string): void => {
-    row.status = outcome.status === 'pending' && laterWaits(row) ? 'superseded' : outcome.status;
+    const isNeedless = (outcome.status === 'pending' && laterWaits(row)) || (row.isTakenBack && ['pending', 'refused'].includes(outcome.status));
+    row.status = isNeedless ? 'superseded' : outcome.status;
     row.reason = outcome.reason;
     if (row.status === 'confirmed') row.confirmedAt = at;
   };
@@ -59,7 +61,7 @@ export const inMemoryOutbox = () => {
       return false;
     });
     const begun = open.filter(({ row }) => {
-      if (row.status === 'sending' && laterWaits(row)) row.status = 'superseded';
+      if (row.status === 'sending' && (row.isTakenBack || laterWaits(row))) row.status = 'superseded';
       else {
         row.status = 'sending';
         row.neverSent = false;
