@@ -112,9 +112,15 @@ const empty = ({ db, tenantId, allIds }: Scope, { table, column, where }: { tabl
   );
 };
 
-const emptyOutbox = ({ db, state, stKeys }: Scope): Promise<number> =>
-  count(db, sql`update ${state.tables.exchange.outbox} set payload = '{}', expected_values = null
-    where st_key = ${anyOf(stKeys)} and status not in ('pending', 'sending') and payload <> '{}'`);
+/** Ids of the customer's opportunities in the CRM: what went out before ServiceTitan knew one bears no other. */
+const opportunityIds = ({ state, stKeys }: Scope): SQL => sql`(select crm_id from ${state.tables.memory.opportunities} where st_key = ${anyOf(stKeys)} and crm_id is not null)`;
+
+const emptyOutbox = (scope: Scope): Promise<number> => {
+  const { db, state, tenantId, stKeys } = scope;
+  return count(db, sql`update ${state.tables.exchange.outbox} set payload = '{}', expected_values = null
+    where (st_key = ${anyOf(stKeys)} or (tenant_id = ${tenantId} and st_key is null and collection = 'opportunities' and crm_id in ${opportunityIds(scope)}))
+      and status not in ('pending', 'sending') and payload <> '{}'`);
+};
 
 const isInCrm = async ({ db, state, stKeys }: Scope): Promise<boolean> => {
   const { contacts, opportunities } = state.tables.memory;
@@ -126,7 +132,8 @@ const isInCrm = async ({ db, state, stKeys }: Scope): Promise<boolean> => {
 const NO_ADDRESS = { street: null, unit: null, city: null, state: null, zip: null, country: null };
 const NO_LEAD = { summary: null, leadCustomerName: null, leadPhone: null, leadEmail: null, address: NO_ADDRESS };
 
-const dropPresent = async ({ db, state, tenantId, customerIds, jobIds, stKeys }: Scope): Promise<number> => {
+const dropPresent = async (scope: Scope): Promise<number> => {
+  const { db, state, tenantId, customerIds, jobIds, stKeys } = scope;
   const { customers, contactMethods, leads, estimates, canceledLogs } = state.tables.mirror;
   const { contacts, opportunities } = state.tables.memory;
   const ofCustomer = sql`customer_id = ${anyOf(customerIds)}`;
@@ -144,6 +151,7 @@ const dropPresent = async ({ db, state, tenantId, customerIds, jobIds, stKeys }:
     await mask(sql`${canceledLogs}`, { memo: null }, ofJob),
     await count(db, sql`update ${contacts} set first_name = null, last_name = null, email = null, phone = null, base = '{}', seen = null where ${ofKeys}`),
     await count(db, sql`update ${opportunities} set base = '{}', seen = null where ${ofKeys}`),
+    await count(db, sql`delete from ${state.tables.exchange.seenDocuments} where collection = 'opportunities' and crm_id in ${opportunityIds(scope)}`),
   ];
   for (const table of [contactMethods, leads]) await db.execute(sql`update ${table} set email_key = null where tenant_id = ${tenantId} and ${ofCustomer}`);
   return counts.reduce((sum, each) => sum + each, 0);

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, or } from 'drizzle-orm';
 
 import type { OutboxStatus } from './outbox.js';
 import type { State } from './state.js';
@@ -55,14 +55,14 @@ type Named = { id: string; tenantIds: readonly string[]; now: string };
 const lockedRow = async (db: State['db'], { state, id, tenantIds }: Named & { state: State }) => {
   const { outbox } = state.tables.exchange;
   const [row] = await db
-    .select({ id: outbox.id, tenantId: outbox.tenantId, target: outbox.target, status: outbox.status })
+    .select({ id: outbox.id, seq: outbox.seq, tenantId: outbox.tenantId, target: outbox.target, status: outbox.status })
     .from(outbox)
     .where(and(eq(outbox.id, id), inArray(outbox.tenantId, [...tenantIds])))
     .for('update');
   return row ? { ...row, status: asStatus(row.status) } : null;
 };
 
-/** Lets a write be tried at once: one that waits for its next attempt, or one that was refused, from the beginning. */
+/** Lets a write be tried at once: one that waits for its next attempt, or one that was refused, from the beginning, unless a later change of the same was asked for. */
 export const retryWrite = (state: State, args: Named): Promise<OutboxChange> =>
   state.transaction(async (db) => {
     const { outbox } = state.tables.exchange;
@@ -75,11 +75,11 @@ export const retryWrite = (state: State, args: Named): Promise<OutboxChange> =>
       return { ...change, status: row.status, problem: null };
     }
     const [later] = await db
-      .select({ id: outbox.id })
+      .select({ status: outbox.status })
       .from(outbox)
-      .where(and(eq(outbox.tenantId, row.tenantId), eq(outbox.target, row.target), eq(outbox.status, 'pending')))
+      .where(and(eq(outbox.tenantId, row.tenantId), eq(outbox.target, row.target), or(inArray(outbox.status, ['pending', 'sending']), and(gt(outbox.seq, row.seq), eq(outbox.status, 'refused')))))
       .limit(1);
-    if (later) return { ...change, status: row.status, problem: 'a later change of the same waits to be sent' };
+    if (later) return { ...change, status: row.status, problem: later.status === 'refused' ? 'a later change of the same was refused as well: try that one again' : 'a later change of the same is on its way' };
     await db.update(outbox).set({ status: 'pending', attempts: 0, reason: null, nextAttemptAt: null, updatedAt: args.now }).where(eq(outbox.id, row.id));
     return { ...change, status: 'pending', problem: null };
   });

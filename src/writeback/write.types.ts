@@ -73,6 +73,8 @@ export type OutgoingChange = {
   /** Null for a document that ServiceTitan does not know yet. */
   stKey: string | null;
   crmId: string;
+  /** When the CRM's document was made, ISO 8601 UTC; absent where that says nothing. */
+  createdAt?: string;
   /** The job and the estimate that an opportunity is about, as the sync remembers them; null for none. */
   stJobId: string | null;
   stEstimateId: string | null;

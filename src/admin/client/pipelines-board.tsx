@@ -15,6 +15,7 @@ export const PipelinesBoard = ({ pipelines, problem }: { pipelines: PipelineStat
     <h2 style={styles.heading}>Pipelines</h2>
     {problem !== null && <p style={styles.quiet}>The figures could not be read: {problem}</p>}
     {pipelines === null && problem === null && <ShimmerEffect height={180} />}
+    {pipelines?.length === 0 && <p style={styles.quiet}>None yet.</p>}
     <div style={styles.boards}>{pipelines?.map((pipeline) => <PipelineCard key={pipeline.slug} pipeline={pipeline} />)}</div>
   </section>
 );

@@ -187,6 +187,7 @@ const ask = (noticing: Noticing, args: { candidate: Candidate; facts: Facts; con
     collection: noticing.collection,
     stKey: row?.stKey ?? null,
     crmId: String(document.id),
+    createdAt: document.createdAt,
     before,
     after: document.values,
     agreed: readSeenValues(row?.base) ?? {},

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 import type { Received } from '../../servicetitan/received.js';
 import type { LeadRecord } from '../../servicetitan/records.js';
@@ -7,11 +7,12 @@ import type { Look, OutgoingWrite, WriteOperation } from '../write.types.js';
 import { newLeadPayload } from './new-lead-payload.js';
 import { storedId } from './stored-id.js';
 
-const payload = newLeadPayload.extend({ campaignId: storedId, callReasonId: storedId });
+/** `madeAt`: when the opportunity was made, ISO 8601; before that no lead was made of it. */
+const payload = newLeadPayload.extend({ campaignId: storedId, callReasonId: storedId, madeAt: z.iso.datetime().optional() });
 
 type Payload = z.infer<typeof payload>;
 
-/** How long before a write was asked for its lead may have been made, by an earlier wish for the same opportunity or a clock that is behind. Days. */
+/** How much earlier its lead may have been made than the opportunity and the write, by a clock that is behind. Days. */
 const LOOK_BACK_DAYS = 30;
 
 /** Nothing is sent beside one that bears the key, though it cannot be read otherwise. */
@@ -23,8 +24,9 @@ const lookIn = (rows: readonly Received<LeadRecord>[], { payload: { key } }: Out
   return rows.some((row) => !row.ok && JSON.stringify(row.raw)?.includes(key)) ? UNREADABLE : { is: 'open' };
 };
 
+/** An earlier wish for the same opportunity may be as old as the opportunity, which ServiceTitan's leads do not have to be linked with. */
 const since = (writes: readonly OutgoingWrite<Payload>[]): string => {
-  const first = Math.min(...writes.map(({ createdAt }) => Date.parse(createdAt)));
+  const first = Math.min(...writes.flatMap(({ createdAt, payload: { madeAt } }) => [createdAt, madeAt ?? createdAt]).map((at) => Date.parse(at)));
   return new Date(first - LOOK_BACK_DAYS * 24 * 60 * 60 * 1000).toISOString();
 };
 

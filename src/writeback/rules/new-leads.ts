@@ -39,7 +39,7 @@ const payloadOf = (change: OutgoingChange, { settings, person }: { settings: Exc
   const common = { key: sentLeadKey(change.crmId), summary: textIn(change.after, 'title') ?? person.name, ...person };
   return settings.as === 'booking'
     ? { ...common, bookingProviderId: settings.bookingProviderId, source: settings.source }
-    : { ...common, campaignId: settings.campaignId, callReasonId: settings.callReasonId };
+    : { ...common, campaignId: settings.campaignId, callReasonId: settings.callReasonId, madeAt: change.createdAt };
 };
 
 /**

@@ -7,6 +7,7 @@ import type { ServiceTitanClient } from '../../../src/servicetitan/client.types.
 import { ServiceTitanError, type ServiceTitanErrorFacts } from '../../../src/servicetitan/errors.js';
 import { LeaseLostError, takeLease } from '../../../src/state/lease.js';
 import { recordWishes } from '../../../src/state/outbox.js';
+import { retryWrite } from '../../../src/state/outbox-list.js';
 import type { State } from '../../../src/state/state.js';
 import { deliverWrites, type DeliveryEnd } from '../../../src/writeback/deliver.js';
 import { storedOperation, type StoredOperation } from '../../../src/writeback/operation.js';
@@ -270,6 +271,24 @@ describe('what waits in the outbox', () => {
     clock += HOUR;
     await round();
     expect(far.requests).toBe(1);
+  });
+
+  it.each([
+    ['was sent and is not settled', ['conflict', 'lost request'] as const, 'sending'],
+    ['was refused as well', ['conflict', 'conflict'] as const, 'refused'],
+  ])('is not tried anew once it was refused and a later one for the same %s', async (_what, sendings, status) => {
+    for (const [index, sending] of sendings.entries()) {
+      await wish('a', index + 1);
+      script.sendings = [sending];
+      await round();
+    }
+    const [first, second] = await rows();
+    expect([first?.status, second?.status]).toEqual(['refused', status]);
+    expect(await retryWrite(state, { id: first?.id ?? '', tenantIds: ['1'], now: now().toISOString() })).toMatchObject({ status: 'refused', problem: expect.stringContaining('later') });
+    await retryWrite(state, { id: second?.id ?? '', tenantIds: ['1'], now: now().toISOString() });
+    await untilQuiet();
+    expect(await rows()).toMatchObject([{ status: 'superseded' }, { status: 'confirmed' }]);
+    expect([...far.values]).toEqual([['a', 2]]);
   });
 
   it('is refused in the end when ServiceTitan takes it and changes nothing', async () => {

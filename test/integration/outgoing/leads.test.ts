@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { sql } from 'drizzle-orm';
+
+import { erase } from '../../../src/jobs/command/erase.js';
 import { outboxIdle } from '../../../src/jobs/outbox-pump.js';
 import { noticesIdle } from '../../../src/jobs/notice-queue.js';
 import { workOpenRuns } from '../../../src/sync/run/work-open-runs.js';
@@ -75,6 +78,24 @@ describe('a lead that a person makes in the CRM', () => {
     expect(opportunity).toMatchObject({ id: lead.id, stKey: `${shop.tenantId}:job:${job.id}`, stage: 'contacted', contact: person.id, title: 'Ann wants a larger pool', stJobId: String(job.id) });
     expect(await shop.contactOf(job.customerId)).toMatchObject({ id: person.id, name: 'Ann', email: 'ann@example.com' });
     expect(await sync()).toMatchObject({ counts: { created: 0, updated: 0 } });
+  });
+
+  it('leaves nothing of who it is behind where its customer is erased, though it went out before there was one', async () => {
+    const { person, lead } = await makeLead('Erna');
+    await deliver();
+    const { job } = shop.world.convertBooking(bookings().find(({ name }) => name === 'Erna')?.id ?? 0, { businessUnit: 'Pool - Sales' });
+    await sync();
+    const kept = async () => {
+      const { db } = shop.runtime.state;
+      const { rows } = await db.execute<{ text: string }>(sql`select o::text as text from crm.crm_outbox o union all select s::text from crm.crm_seen_documents s`);
+      return rows.filter(({ text }) => /erna/i.test(text));
+    };
+    expect(await kept()).not.toEqual([]);
+    await shop.payload.delete({ collection: 'opportunities', id: lead.id });
+    await shop.payload.delete({ collection: 'contacts', id: person.id });
+    await deliver();
+    await erase(shop.runtime, { customerId: String(job.customerId) });
+    expect(await kept()).toEqual([]);
   });
 
   it('is made once whatever replies are lost, and linked though the job comes before anybody knows that it arrived', async () => {

@@ -17,7 +17,7 @@ const LEAD = { title: 'Pool heater?', contact: '3', pipeline: 'sales', stage: 'n
 const BOOKING = { as: 'booking', bookingProviderId: '52', source: 'CRM', country: 'USA' } as const;
 const AS_LEAD = { as: 'lead', campaignId: '31', callReasonId: '41', country: 'CAN' } as const;
 
-const asked = ({ settings = {}, contact = ANN, after = {}, ...change }: { settings?: Partial<WriteBackSettings>; contact?: SeenValues | null; after?: SeenValues } & Partial<Pick<OutgoingChange, 'stKey' | 'collection'>> = {}) =>
+const asked = ({ settings = {}, contact = ANN, after = {}, ...change }: { settings?: Partial<WriteBackSettings>; contact?: SeenValues | null; after?: SeenValues } & Partial<Pick<OutgoingChange, 'stKey' | 'collection' | 'createdAt'>> = {}) =>
   newLeads({
     tenantId: '9001',
     settings: { ...defaultWriteBack, mode: 'full', newLeads: BOOKING, ...settings },
@@ -153,6 +153,13 @@ describe('creating a lead', () => {
     expect(looks).toEqual([{ is: 'done', result: { leadId: '8' } }]);
     expect(calls).toEqual([['leadsBySummary', { containing: '[payload-opportunity-', createdOnOrAfter: dayAt(10) }]]);
     expect((await look([received(leadRecord('8', 40, { summary: 'Pool heater? [payload-opportunity-121]' }))])).looks).toEqual([{ is: 'open' }]);
+  });
+
+  it('is looked for since its opportunity was made, however long ago a lead was made of it', async () => {
+    const old = asked({ settings: { newLeads: AS_LEAD }, createdAt: dayAt(-100) }).map(({ payload }) => writeOf(payload));
+    const { client, asked: calls } = fakeClient({ leadsBySummary: () => Promise.resolve([]) });
+    await operation('create-lead').look({ client, writes: old });
+    expect(calls).toEqual([['leadsBySummary', { containing: '[payload-opportunity-', createdOnOrAfter: dayAt(-130) }]]);
   });
 
   it('is not tried beside one with the key that cannot be read', async () => {
