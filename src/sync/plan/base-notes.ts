@@ -9,7 +9,8 @@ import { asNumber, asRecord, asText } from './values.js';
  * `__open` are the conflicts that wait for a person, so that each is put on the list once;
  * `__chosen` is what people chose in conflicts that waited for them; it is read with the base, carried out by the next plan and never remembered;
  * `__lost` are the times for which an opportunity stood lost in the CRM before the rules brought it back, so that what came then is judged the same later on;
- * `__lostSince` is when the opportunity was lost through its estimates or with its lead, by their dates at the time, as long as it stays lost.
+ * `__lostSince` is when the opportunity was lost through its estimates or with its lead, by their dates at the time, as long as it stays lost;
+ * `__tooLate` says that a job came back after the cancellation of all of them had closed the deal, as long as the opportunity stays lost by that.
  */
 const CHANGES = '__changes';
 const ASSIGNMENTS = '__assignments';
@@ -18,6 +19,7 @@ const OPEN = '__open';
 const CHOSEN = '__chosen';
 const LOST = '__lost';
 const LOST_SINCE = '__lostSince';
+const TOO_LATE = '__tooLate';
 
 /** A time for which an opportunity stood lost, ISO 8601 UTC. */
 export type LostSpell = { from: string; to: string };
@@ -43,6 +45,13 @@ export const lostSince = (base: Base | undefined): string | null => asText(base?
 export const withLostSince = (base: Base, since: string | null): Base => {
   const rest = Object.fromEntries(Object.entries(base).filter(([key]) => key !== LOST_SINCE));
   return since === null ? rest : { ...rest, [LOST_SINCE]: since };
+};
+
+/** Whether a job came back after the deal had closed by the cancellation of all of them. */
+export const cameBackTooLate = (base: Base | undefined): boolean => base?.[TOO_LATE] === true;
+export const withTooLate = (base: Base, isTooLate: boolean): Base => {
+  const rest = Object.fromEntries(Object.entries(base).filter(([key]) => key !== TOO_LATE));
+  return isTooLate ? { ...rest, [TOO_LATE]: true } : rest;
 };
 
 /** ServiceTitan's last word on a field: what both sides agreed on, or its side of a conflict that waits for a person. */

@@ -4,7 +4,7 @@ import { isCanceled, uncanceledJobs } from '../steps/job-state.js';
 import { isDismissedLead, isLeadAlone } from '../steps/lead-state.js';
 import { instantOf } from '../steps/order.js';
 import { CANCELED_REASON } from '../steps/step-6-job-status.js';
-import { lostSince, lostSpells } from './base-notes.js';
+import { cameBackTooLate, lostSince, lostSpells } from './base-notes.js';
 import type { ClosingFacts } from './closed.js';
 import { closedAfterCancellation, closedAsOf } from './closed.js';
 import type { Deal } from './deal-book.js';
@@ -50,7 +50,7 @@ export const closedBeforeComeback = ({ deal, records, context }: Given): number 
   const { memory, jobs } = deal;
   const back = uncanceledJobs(jobs);
   if (memory?.base.lostReason !== CANCELED_REASON || back.length === 0) return null;
-  if (memory.refused?.guard === 'closed') return closedAfterCancellation({ jobs, rules: context.rules, records });
+  if (cameBackTooLate(memory.base)) return closedAfterCancellation({ jobs, rules: context.rules, records });
   if (memory.asked?.status !== 'lost') return null;
   const at = Math.min(...back.map(({ record }) => instantOf(records.canceledAt(record.id) === null ? record.createdOn : record.modifiedOn)));
   const before = jobs

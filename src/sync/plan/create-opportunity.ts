@@ -63,7 +63,7 @@ export const createOpportunity = ({
       customerId: deal.customerId,
       crmId: null,
       // What was noted of a missing document goes on: the keys of its activities are taken.
-      base: withNotes({ base: withLostSpells(assigned.base, lostSpells(deal.memory?.base)), placement, asked: placement, stageChanges: stageChangesOf(deal.memory?.base), assignmentChanges: assignmentChangesOf(deal.memory?.base), deal, records, context }),
+      base: withNotes({ base: withLostSpells(assigned.base, lostSpells(deal.memory?.base)), placement, asked: placement, isTooLate: false, stageChanges: stageChangesOf(deal.memory?.base), assignmentChanges: assignmentChangesOf(deal.memory?.base), deal, records, context }),
       asked: placement,
       lostByPersonAt: null,
       deletedAt: null,

@@ -103,7 +103,7 @@ export const updateOpportunity = (standing: Standing): PlannedOpportunity | null
   const isMovedByHand = before !== null && !isSameStage(before, current);
   const refusal = refusalOf({ deal: facts, run, asked, result: placement, isHeld: stageHeld, isMovedByHand, memory: deal.memory });
   const memory = memoryOf(standing, {
-    base: withNotes({ base: withSpell(assigned.base, standing, placement), placement, asked, stageChanges, assignmentChanges, deal, records, context }),
+    base: withNotes({ base: withSpell(assigned.base, standing, placement), placement, asked, isTooLate: run.refused.some(({ guard }) => guard === 'closed'), stageChanges, assignmentChanges, deal, records, context }),
     placement,
     refused: refusal && { wanted: refusal.wanted, guard: refusal.guard },
   });

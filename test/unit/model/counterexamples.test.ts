@@ -39,6 +39,12 @@ describe('what the reference model found: deals that were lost by the cancellati
       .day(3).complete('10').run().expect({ '10': { at: 'sales/job-sold', status: 'lost', lostReason: REASON } });
   });
 
+  test('a job that comes back too late restores nothing on any later run either, though its estimate was un-sold as well', () => {
+    history()
+      .day(0).job('10').estimate('30', '10').cancel('10').day(31).sell('30').run().day(32).dismiss('30').run()
+      .day(33).complete('10').run().run().expect({ '10': { at: 'sales/job-sold', status: 'lost', lostReason: REASON } });
+  });
+
   test('a job that was booked after the deal had closed begins a new one, though the canceled job came back before the sync heard of either', () => {
     history()
       .day(0).job('10').cancel('10').run()
