@@ -79,6 +79,7 @@ export class ServiceTitanError extends Error {
   readonly retryAfterMs: number | null;
   readonly effect: WriteEffect;
   readonly fields: readonly string[];
+  readonly detail: string | null;
 
   constructor(facts: ServiceTitanErrorFacts) {
     super(describe(facts));
@@ -91,6 +92,7 @@ export class ServiceTitanError extends Error {
     this.retryAfterMs = facts.retryAfterMs ?? null;
     this.effect = facts.effect ?? 'none';
     this.fields = facts.fields ?? [];
+    this.detail = facts.detail ?? null;
   }
 
   toJSON(): Record<string, unknown> {

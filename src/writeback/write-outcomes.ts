@@ -15,7 +15,7 @@ export type OutcomeTools = {
 /** How sending a write went: `none` where it was held back, because others had just failed for want of ServiceTitan. */
 export type Sending = { is: 'accepted' } | { is: 'failed'; error: unknown } | { is: 'held-back'; error: unknown };
 
-const UNCHANGED = 'ServiceTitan took it and changed nothing.';
+const UNCHANGED = 'ServiceTitan took it and changed nothing. Do it there, or try again.';
 const UNKNOWN_OPERATION = 'This version of the sync does not know how to do this: another version recorded it.';
 const WITHOUT_EFFECT: Failure = { kind: 'other', effect: 'none', retryAfterMs: null };
 

@@ -7,7 +7,7 @@ import { recordWishes } from '../../state/outbox.js';
 import { ACCOUNT, release } from '../../state/quarantine.js';
 import type { Statements } from '../../state/transaction.js';
 import { replaceUnlinked } from '../../state/unlinked-estimates.js';
-import { wishesOfWonConflicts } from '../outgoing/won-conflicts.js';
+import { wishesOfConflicts } from '../outgoing/conflict-wishes.js';
 import type { PlannedContact, PlannedOpportunity } from '../plan/plan.types.js';
 import type { RunContext } from '../run/run-context.js';
 import type { AppliedAccount } from './applied.js';
@@ -48,7 +48,7 @@ export const remember = async (
   await release(db, { ...where, kinds: ['plan', 'apply'], entity: ACCOUNT, recordIds: repaired });
   const wishes = applied.flatMap((each) =>
     each.plan.contacts.flatMap((contact) =>
-      wishesOfWonConflicts({ payload, writeBack, tenant }, { contact, document: contactOf(each, contact), facts: each.account.input.facts, at }),
+      wishesOfConflicts({ payload, writeBack, tenant }, { contact, document: contactOf(each, contact), facts: each.account.input.facts, at }),
     ),
   );
   await recordWishes(db, { state, wishes, now: at });

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
+import { isServiceTitanError } from '../../servicetitan/errors.js';
 import { LeaseLostError, takeLease } from '../../state/lease.js';
 import { hasDueWrites } from '../../state/outbox.js';
 import { readTenant } from '../../state/tenants.js';
 import { deliverWrites, type DeliveryEnd } from '../../writeback/deliver.js';
+import { failureWords } from '../../writeback/failure-words.js';
 import { operationsLetOut } from '../../writeback/write-back.js';
 import { giveBack } from '../run/give-back.js';
 import { createHeartbeat } from '../run/heartbeat.js';
@@ -18,7 +20,10 @@ const CONCURRENCY = 16;
 /** `busy`: another process delivers for the tenant. `idle`: nothing is to be delivered, or nothing may be. */
 export type OutboxRound = 'idle' | 'busy' | DeliveryEnd;
 
-const reasonOf = (error: unknown): string => (error instanceof Error && error.name === 'ZodError' ? 'What was recorded does not fit this version of the sync.' : safeReason(error));
+const reasonOf = (error: unknown): string => {
+  if (error instanceof Error && error.name === 'ZodError') return 'What was recorded does not fit this version of the sync, or was erased since. Put it away; another change in the CRM is sent anew.';
+  return isServiceTitanError(error) ? failureWords(error) : safeReason(error);
+};
 
 /**
  * One round for a tenant's outbox, if something is due, the tenant is not paused and no other process delivers. What the mode of the

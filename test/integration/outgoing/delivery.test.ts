@@ -295,7 +295,7 @@ describe('what waits in the outbox', () => {
     await wish('a', 1);
     script.sendings = Array.from({ length: 9 }, () => 'ignored' as const);
     await untilQuiet();
-    expect(await rows()).toMatchObject([{ status: 'refused', attempts: 5, reason: 'ServiceTitan took it and changed nothing.' }]);
+    expect(await rows()).toMatchObject([{ status: 'refused', attempts: 5, reason: expect.stringContaining('ServiceTitan took it and changed nothing.') }]);
     expect(far.requests).toBe(5);
   });
 

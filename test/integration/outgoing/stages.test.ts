@@ -166,8 +166,8 @@ describe('a stage set by hand', () => {
   });
 
   it.each([
-    ['hold', 'on-hold', /this account's API cannot put a job on hold; do it in ServiceTitan/],
-    ['complete', 'job-completed', /this account's API cannot complete a job; do it in ServiceTitan/],
+    ['hold', 'on-hold', /^This account's API cannot put a job on hold; do it in ServiceTitan\. \[PUT jpm jobs\/\{id\}\/hold, status 404/],
+    ['complete', 'job-completed', /^This account's API cannot complete a job; do it in ServiceTitan\. \[PUT jpm/],
   ])('is refused with a sentence where this ServiceTitan has no %s', async (move, stage, sentence) => {
     const { job, moveTo } = await newInstall(`Without ${move}`);
     shop.simulator.setMissingOperations([`PUT jobs/{id}/${move}`]);

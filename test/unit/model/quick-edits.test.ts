@@ -1,13 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { defaultRules } from '../../../src/pipelines/default-rules.js';
+import type { RuleOptions } from '../../../src/pipelines/rule-options.js';
+import type { Kill } from '../../support/histories/model/in-memory-outbox.js';
 import { TwoSidedStory } from '../../support/histories/model/two-sided-story.js';
 
 const [FIRST, SECOND, THIRD, FOURTH] = ['+15615550100', '+15615550200', '+15615550300', '+15615550400'] as const;
 
 describe('somebody who changes a value again before everybody knows of the first change', () => {
-  const open = () => {
-    const story = new TwoSidedStory(defaultRules);
+  const open = (fieldRules: RuleOptions['fieldRules'] = {}) => {
+    const story = new TwoSidedStory({ ...defaultRules, fieldRules });
     story.customer('1', { name: 'Ann Able' }).method('5', '1', 'MobilePhone', FIRST).job('10', { customerId: '1' });
     story.sync();
     story.notice();
@@ -114,5 +116,19 @@ describe('somebody who changes a value again before everybody knows of the first
     await story.round();
     await story.round();
     expect(story.jobs.get('11')?.status).toBe('InProgress');
+  });
+
+  it.each<Kill | null>([null, 'before-sending'])('does not bring into ServiceTitan what it had lost against by the rule, though it was noticed late (killed: %s)', async (kill) => {
+    const { story } = open({ 'contacts.name': 'newest' });
+    story.day(story.now + 0.01).editContact('1', { name: 'Ann Baker' });
+    story.day(story.now + 0.01).customer('1', { name: 'Ann Office' });
+    story.sync({ isKilled: true });
+    story.day(story.now + 0.01).notice();
+    if (kill) await story.round(kill);
+    story.sync();
+    await story.round();
+    story.sync();
+    expect({ crm: story.contact('1').values.name, servicetitan: story.customers.get('1')?.name }).toEqual({ crm: 'Ann Office', servicetitan: 'Ann Office' });
+    expect(story.outbox.rows).toMatchObject([{ target: 'customer:1:name', status: 'superseded' }]);
   });
 });

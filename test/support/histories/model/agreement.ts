@@ -101,10 +101,11 @@ const expectContacts = ({ story, people }: Telling): void => {
     const open = Object.keys((story.crm.contactMemory.get(stKeyOfCustomer(id))?.base['__open'] as object | undefined) ?? {}).map((field) => field.split('.')[0]);
     const ofType = (type: string): (string | null)[] => [...story.methods.values()].filter((each) => each.customerId === id && each.type === type).map(({ value }) => value);
     const alike: Readonly<Record<string, boolean>> = {
-      name: values.name === name,
-      email: ofType('Email').length === 0 || ofType('Email').includes(String(values.email)),
-      phone: ofType('MobilePhone').length === 0 || ofType('MobilePhone').some((value) => phoneKey(value, 'US') === phoneKey(values.phone, 'US')),
-      address: values.address.city === address?.city,
+      // What a person emptied stays empty, and is never taken from ServiceTitan.
+      name: values.name === null || values.name === name,
+      email: values.email === null || ofType('Email').length === 0 || ofType('Email').includes(String(values.email)),
+      phone: values.phone === null || ofType('MobilePhone').length === 0 || ofType('MobilePhone').some((value) => phoneKey(value, 'US') === phoneKey(values.phone, 'US')),
+      address: values.address.city === null || values.address.city === address?.city,
       doNotMail: values.doNotMail || !doNotMail,
     };
     for (const [field, isAlike] of Object.entries(alike)) {

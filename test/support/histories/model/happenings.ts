@@ -62,7 +62,7 @@ const editContact = (act: Act): string | undefined => {
   if (!contact) return undefined;
   const customerId = contact.stKey?.split(':')[2] ?? '';
   const { address } = contact.values;
-  const edits = [{ name: `Ann Person${n}` }, { phone: `(561) 555-${1000 + n}` }, { email: `person${n}@example.com` }, { address: { ...address, city: `Naples ${n}` } }, { doNotMail: true }, { lastName: `Last${n}` }];
+  const edits = [{ name: `Ann Person${n}` }, { phone: `(561) 555-${1000 + n}` }, { email: `person${n}@example.com` }, { address: { ...address, city: `Naples ${n}` } }, { doNotMail: true }, { lastName: `Last${n}` }, { phone: null }, { email: null }, { name: null }, { address: { ...address, city: null } }, { doNotText: true }];
   const data = at(edits, b) ?? {};
   story.editContact(customerId, data);
   return `${contact.stKey} ${JSON.stringify(data)}`;

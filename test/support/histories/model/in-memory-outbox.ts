@@ -90,7 +90,7 @@ export const inMemoryOutbox = () => {
   /** What was put into ServiceTitan after that many sendings, by field. */
   const ownValues = ({ stKey, after }: { stKey: string; after: number }): Record<string, string[]> => {
     const values: Record<string, string[]> = {};
-    const own = rows.filter((row) => row.stKey === stKey && (row.status === 'sending' || row.status === 'confirmed') && row.sentAs > after);
+    const own = rows.filter((row) => row.stKey === stKey && (row.status === 'sending' || row.status === 'confirmed') && !row.isTakenBack && row.sentAs > after);
     for (const [field, value] of own.flatMap((row) => Object.entries(row.expectedValues ?? {}))) (values[field] ??= []).push(value);
     return values;
   };

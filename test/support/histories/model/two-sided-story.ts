@@ -5,7 +5,7 @@ import type { ContactDocument, OpportunityDocument, OpportunityValues } from '..
 import type { RuleOptions } from '../../../../src/pipelines/rule-options.js';
 import { contactRow, opportunityRow } from '../../../../src/sync/apply/memory-rows.js';
 import { NO_RECORDS } from '../../../../src/sync/outgoing/deal-records.js';
-import { wishesOfWonConflicts } from '../../../../src/sync/outgoing/won-conflicts.js';
+import { wishesOfConflicts } from '../../../../src/sync/outgoing/conflict-wishes.js';
 import type { Asking } from '../../../../src/sync/outgoing/wishes.js';
 import { planAccount } from '../../../../src/sync/plan/plan-account.js';
 import type { AccountFacts, AccountMemory, PlanInput } from '../../../../src/sync/plan/plan.types.js';
@@ -56,7 +56,7 @@ export class TwoSidedStory extends History {
       this.syncedAfter.set(planned.stKey, this.outbox.sendings());
       const document = known(this.crm.contacts, planned.stKey);
       if (document) this.takeAsSeen(keyOf('contacts', document), contactRow(planned, document).seen);
-      this.outbox.record(wishesOfWonConflicts(this.asking(), { contact: planned, document, facts: this.mirror, at }), { stKey: planned.stKey, at });
+      this.outbox.record(wishesOfConflicts(this.asking(), { contact: planned, document, facts: this.mirror, at }), { stKey: planned.stKey, at });
     }
     for (const planned of plan.opportunities) {
       const document = known(this.crm.opportunities, planned.stKey);
