@@ -88,6 +88,8 @@ describe('the packed tarball, installed into another app', () => {
         await page.getByTestId('run-now').click();
         await page.getByTestId('last-run-created').getByText('2', { exact: true }).waitFor();
         await page.getByTestId('stage-sales-proposal-sent-count').getByText('1', { exact: true }).waitFor();
+        const counts = page.getByRole('region', { name: 'From ServiceTitan' });
+        expect((await counts.innerText()).split('\n').filter((line) => line.startsWith('1'))).toEqual(['1 contact', '1 opportunity']);
         await picture('host-app-after-run');
 
         const { docs } = await api<{ docs: { id: number }[] }>('/opportunities?depth=0');
