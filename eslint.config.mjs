@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'dev/.next/', 'dev/app/(payload)/', 'dev/payload-types.ts', '**/.data/', 'dev/next-env.d.ts', 'test/support/empty.js'] },
+  { ignores: ['dist/', 'node_modules/', 'dev/.next/', 'dev/app/(payload)/', 'dev/payload-types.ts', '**/.data/', 'dev/next-env.d.ts', 'test/support/empty.js', 'test/e2e/host-app/', '.host-app-*/'] },
   ...tseslint.configs.strict,
   {
     languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.mjs'] }, tsconfigRootDir: import.meta.dirname } },

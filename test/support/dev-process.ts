@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
+
+import { freePort } from './free-port.js';
 
 /** The dev CRM as a newcomer starts it: `npm run dev` in a process of its own. */
 export type DevProcess = {
@@ -17,16 +18,6 @@ export const throwawayEnv = ({ email, password }: { email: string; password: str
   DEV_DATABASE: 'throwaway',
   CRM_SYNC_CRON: '0 0 1 1 *',
 });
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 
 const signal = (group: number, name: NodeJS.Signals | 0): boolean => {
   try {

@@ -11,12 +11,14 @@ import { HealthWords } from './health-words.js';
 import { TimeText } from './time-text.js';
 import { WebhookWords } from './webhook-words.js';
 
+const ONE = { contacts: 'contact', opportunities: 'opportunity' } as const;
+
 const Count = ({ of, number }: { of: 'contacts' | 'opportunities'; number: number }) => (
   <p style={styles.plain}>
     <span style={styles.figure} data-testid={`count-${of}`}>
       {countText(number)}
     </span>{' '}
-    {of}
+    {number === 1 ? ONE[of] : of}
   </p>
 );
 
