@@ -131,4 +131,27 @@ describe('somebody who changes a value again before everybody knows of the first
     expect({ crm: story.contact('1').values.name, servicetitan: story.customers.get('1')?.name }).toEqual({ crm: 'Ann Office', servicetitan: 'Ann Office' });
     expect(story.outbox.rows).toMatchObject([{ target: 'customer:1:name', status: 'superseded' }]);
   });
+
+  it('says why an opportunity is not lost whose sale went out a moment before', async () => {
+    const { story } = open();
+    story.estimate('20', '10', { customerId: '1', subtotal: 500 }).appointment('30', '10').assignment('40', '10', '30', '9001');
+    story.sync();
+    const [card] = story.crm.opportunities;
+    const moveTo = (stage: string, status: 'won' | 'lost'): void => {
+      if (card) expect(story.day(story.now + 0.01) && story.tryToMove(card, { stage, status })).toBeNull();
+    };
+    moveTo('job-sold', 'won');
+    story.notice();
+    moveTo('estimate-lost', 'lost');
+    await story.round();
+    story.sync({ isKilled: true });
+    story.notice();
+    await story.round();
+    story.sync();
+    expect(card?.values.stage).toBe('job-sold');
+    expect(story.outbox.rows.filter(({ target }) => target === 'estimate:20')).toMatchObject([
+      { operation: 'sell-estimate', status: 'confirmed' },
+      { operation: 'dismiss-estimate', status: 'refused', reason: expect.stringContaining('Un-sell it there') },
+    ]);
+  });
 });

@@ -69,8 +69,8 @@ describe('a move to Estimate Lost', () => {
     expect(sales('proposal-sent', 'estimate-lost', [worthless, later, open, dismissed])).toEqual(['dismiss-estimate 30', 'dismiss-estimate 31', 'dismiss-estimate 34']);
   });
 
-  it('leaves a sold one sold', () => {
-    expect(sales('job-sold', 'estimate-lost', [sold, open])).toEqual(['dismiss-estimate 30']);
+  it('asks for a sold one as well, which is refused with a sentence as long as it is sold', () => {
+    expect(sales('job-sold', 'estimate-lost', [sold, open])).toEqual(['dismiss-estimate 30', 'dismiss-estimate 32']);
   });
 });
 
