@@ -9,9 +9,11 @@ import { emptyWorld } from '../support/empty-world.js';
 import { createHostApp, type HostApp } from '../support/host-app.js';
 import { launchBrowser, logIn } from '../support/panel.js';
 import { freshDatabase } from '../support/postgres.js';
+import { jobEvent, rightly } from '../support/webhooks.js';
 
 const MINUTE = 60_000;
 const ADMIN = { email: 'boss@example.com', password: 'a-long-password' };
+const WEBHOOK_SECRET = 'the-key-of-this-test-and-of-no-other';
 const PAYLOAD = resolve('node_modules/payload/bin.js');
 const NEXT = resolve('node_modules/next/dist/bin/next');
 
@@ -64,12 +66,12 @@ describe('the packed tarball, installed into another app', () => {
   });
 
   it(
-    'is added, migrated, built and started as the README says, and its page seeds and runs the sync',
+    'is added, migrated, built and started as the README says, and its page seeds, runs the sync and follows webhooks',
     async () => {
       const { world, job } = shop();
       const [simulator, database, browser] = await Promise.all([startSimulator({ world, liveEverySeconds: 0, emptyPageShare: 0 }), freshDatabase(), launchBrowser()]);
       try {
-        const env = { ...connectionVariables(simulator.connection()), DATABASE_URL: database.url, PAYLOAD_SECRET: 'a secret of this test alone' };
+        const env = { ...connectionVariables(simulator.connection()), DATABASE_URL: database.url, PAYLOAD_SECRET: 'a secret of this test alone', ST_AUTOMATION_WEBHOOK_SECRET: WEBHOOK_SECRET, CRM_SYNC_ENABLED: 'true', CRM_SYNC_CRON: '0 0 1 1 *' };
         app.run({ script: PAYLOAD, args: ['generate:importmap'], env });
         app.run({ script: PAYLOAD, args: ['migrate:create', 'add_servicetitan'], env });
         app.run({ script: PAYLOAD, args: ['migrate'], env });
@@ -92,7 +94,14 @@ describe('the packed tarball, installed into another app', () => {
         expect((await counts.innerText()).split('\n').filter((line) => line.startsWith('1'))).toEqual(['1 contact', '1 opportunity']);
         await picture('host-app-after-run');
 
-        const { docs } = await api<{ docs: { id: number }[] }>('/opportunities?depth=0');
+        // Webhooks are no runs, and the board follows them all the same.
+        const carl = world.addCustomer({ name: 'Carl Cole', email: 'carl.cole@example.com' });
+        const { id: jobId } = world.addJob({ customerId: carl.id, businessUnit: 'Pool - Sales' });
+        const { body, headers } = rightly(jobEvent({ tenantId: Number(simulator.connection().tenantId), jobId }), WEBHOOK_SECRET);
+        expect((await fetch(`${url}/api/webhooks/st-automation`, { method: 'POST', headers, body: String(body) })).status).toBe(202);
+        await page.getByTestId('stage-sales-contacted-count').getByText('1', { exact: true }).waitFor();
+
+        const { docs } = await api<{ docs: { id: number }[] }>(`/opportunities?depth=0&where[stJobId][equals]=${job.id}`);
         await page.goto(`/admin/collections/opportunities/${docs[0]?.id}`);
         await page.getByTestId('opportunity-last-step').waitFor();
         expect(await page.getByTestId('opportunity-sync').innerText()).toContain(String(job.id));

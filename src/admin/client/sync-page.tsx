@@ -45,10 +45,14 @@ export type SyncPageProps = {
   slugs: CollectionSlugs;
 };
 
+/** Changes with whatever may have moved an opportunity: webhooks and polls are no runs of the list. */
+const whatIsIn = ({ lastRun, webhooks, counts, tenants }: StatusReport): string =>
+  [lastRun?.id, webhooks.lastWorkedAt, counts.contacts, counts.opportunities, ...tenants.map(({ freshness }) => freshness)].join(' ');
+
 /** The page "ServiceTitan Sync": what the sync does, and the buttons for those who may use them. */
 export const SyncPage = ({ initial, missingPipelines, deleted, actions, canRun, accounts, webUrls, names, slugs }: SyncPageProps) => {
   const { status, problem, refresh } = useStatus(initial);
-  const stats = useStats({ isRunning: status.running !== null, lastRunId: status.lastRun?.id ?? null });
+  const stats = useStats({ isRunning: status.running !== null, cue: whatIsIn(status) });
   const quarantine = useQuarantine({ count: status.quarantined, lastRunId: status.lastRun?.id ?? null });
   const outbox = useOutbox();
   const conflicts = useConflicts({ cue: `${status.conflicts.open} ${status.lastRun?.id ?? ''}` });

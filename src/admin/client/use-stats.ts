@@ -7,8 +7,8 @@ import { messageOf, useApi } from './use-api.js';
 
 const WHILE_RUNNING_MS = 6000;
 
-/** The pipelines in figures: read again when a run ended, and now and then while one is on. Null until they were read. */
-export const useStats = ({ isRunning, lastRunId }: { isRunning: boolean; lastRunId: string | null }): { pipelines: PipelineStats[] | null; problem: string | null; refresh: () => Promise<void> } => {
+/** The pipelines in figures: read again when `cue` changes, and now and then while a run is on. Null until they were read. */
+export const useStats = ({ isRunning, cue }: { isRunning: boolean; cue: string }): { pipelines: PipelineStats[] | null; problem: string | null; refresh: () => Promise<void> } => {
   const api = useApi();
   const [pipelines, setPipelines] = useState<PipelineStats[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -29,7 +29,7 @@ export const useStats = ({ isRunning, lastRunId }: { isRunning: boolean; lastRun
 
   useEffect(() => {
     void refresh();
-  }, [lastRunId, refresh]);
+  }, [cue, refresh]);
 
   useEffect(() => {
     if (!isRunning) return;
