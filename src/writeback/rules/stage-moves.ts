@@ -17,9 +17,18 @@ const toEstimate = (operation: string, estimateId: string, more: object = {}): W
 const targetOfJob = (jobId: string): string => `job:${jobId}`;
 const toJob = (operation: string, jobId: string, more: object): WriteRequest => ({ operation, target: targetOfJob(jobId), payload: { jobId, ...more } });
 
+// What is sold, or dismissed, as far as we know may be about to be un-sold, or re-opened, by the move that is taken back here: the later wish takes the place
+// of what was not sent yet, and changes nothing where it stands already.
 const sale = (change: OutgoingChange): WriteRequest[] => {
-  const estimate = soldOnes(change).length > 0 ? null : estimateToSell(change);
-  return estimate ? [toEstimate('sell-estimate', estimate.id, { soldBy: sellerOf(change) })] : [];
+  const sold = soldOnes(change);
+  const estimate = sold.length > 0 ? null : estimateToSell(change);
+  return (estimate ? [estimate] : sold).map(({ id }) => toEstimate('sell-estimate', id, { soldBy: sellerOf(change) }));
+};
+
+const loss = (change: OutgoingChange): WriteRequest[] => {
+  const dismissed = estimateToReopen(change);
+  // A sold one cannot be dismissed: that is refused with a sentence, where the sale came too late to refuse the move itself.
+  return [...openOnes(change), ...soldOnes(change), ...(dismissed ? [dismissed] : [])].map(({ id }) => toEstimate('dismiss-estimate', id));
 };
 
 const reopening = (estimates: readonly { id: string }[]): WriteRequest[] => estimates.map(({ id }) => toEstimate('reopen-estimate', id));
@@ -44,8 +53,7 @@ const salesMove = ({ change, from, to }: Move): WriteRequest[] => {
     const others = from.status === 'lost' ? openOnes(change).filter(({ id }) => sales.every(({ target }) => target !== `estimate:${id}`)) : [];
     return [...sales, ...reopening(others)];
   }
-  // A sold one cannot be dismissed: that is refused with a sentence, where the sale came too late to refuse the move itself.
-  if (to.status === 'lost') return [...openOnes(change), ...soldOnes(change)].map(({ id }) => toEstimate('dismiss-estimate', id));
+  if (to.status === 'lost') return loss(change);
   return from.kind === 'sales' ? back({ change, from, to }) : [];
 };
 

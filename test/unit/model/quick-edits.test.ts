@@ -84,6 +84,29 @@ describe('somebody who changes a value again before everybody knows of the first
     expect(story.crm.conflicts).toMatchObject([{ field: 'phone', servicetitan: THIRD, crm: FOURTH, resolution: 'servicetitan' }]);
   });
 
+  it.each([
+    ['sold', 'job-sold', 'won'],
+    ['dismissed', 'estimate-lost', 'lost'],
+  ] as const)('leaves an estimate %s where the opportunity left %s and came back before ServiceTitan was told', async (_, stage, status) => {
+    const { story } = open();
+    story.appointment('20', '10').assignment('60', '10', '20', '9001').estimate('30', '10');
+    story.sync();
+    const card = story.crm.opportunities[0];
+    const moveTo = (to: string, toStatus: 'open' | 'won' | 'lost'): void => {
+      if (card) expect(story.tryToMove(card, { stage: to, status: toStatus })).toBeNull();
+      story.notice();
+    };
+    moveTo(stage, status);
+    await story.round();
+    story.sync();
+    moveTo('contacted', 'open');
+    moveTo(stage, status);
+    await story.round();
+    story.sync();
+    expect(story.estimates.get('30')?.status).toBe(status === 'won' ? 'Sold' : 'Dismissed');
+    expect(card?.values).toMatchObject({ stage, status });
+  });
+
   it.each(['on-hold', 'job-completed'])('does not tell ServiceTitan of %s where the opportunity is back before it was told', async (stage) => {
     const { story } = open();
     story.job('11', { customerId: '1', unit: 'Electrical - Install', status: 'InProgress' });

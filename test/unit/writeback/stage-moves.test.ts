@@ -43,8 +43,8 @@ describe('a move to Job Sold', () => {
     expect(sales('proposal-sent', 'job-sold', [later, open, dismissed, worthless], story)).toEqual([`sell-estimate ${id}`]);
   });
 
-  it('sells nothing when one is sold', () => {
-    expect(sales('proposal-sent', 'job-sold', [open, sold])).toEqual([]);
+  it('sells no other when one is sold, and asks for that, which an earlier move may be about to un-sell', () => {
+    expect(sales('proposal-sent', 'job-sold', [open, sold])).toEqual(['sell-estimate 32']);
   });
 
   it('sells nothing that has no value, is inactive or dismissed', () => {
