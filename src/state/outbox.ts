@@ -68,10 +68,12 @@ export const recordWishes = async (db: Statements, args: { state: State; wishes:
     update ${outbox} o set status = 'superseded', reason = ${SUPERSEDED}, updated_at = ${args.now}::timestamptz
     from jsonb_to_recordset(${rows}::jsonb) as r(tenant_id text, target text, operation text)
     where o.tenant_id = r.tenant_id and o.target = r.target and (o.status = 'pending' or (o.status = 'refused' and r.operation is null))`);
-  await db.execute(sql`
-    update ${outbox} o set taken_back_at = ${args.now}::timestamptz
-    from jsonb_to_recordset(${rows}::jsonb) as r(tenant_id text, target text, operation text)
-    where o.tenant_id = r.tenant_id and o.target = r.target and o.status = 'sending' and r.operation is null`);
+  if (wishes.some(({ operation }) => operation === null)) {
+    await db.execute(sql`
+      update ${outbox} o set taken_back_at = ${args.now}::timestamptz
+      from jsonb_to_recordset(${rows}::jsonb) as r(tenant_id text, target text, operation text)
+      where o.tenant_id = r.tenant_id and o.target = r.target and o.status = 'sending' and r.operation is null`);
+  }
   await db.execute(sql`
     insert into ${outbox} (tenant_id, target, collection, st_key, crm_id, operation, payload, expected_values, requested_by, status, created_at, updated_at)
     select tenant_id, target, collection, st_key, crm_id, operation, payload, expected_values, requested_by, 'pending', ${args.now}::timestamptz, ${args.now}::timestamptz

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { RuleOptions } from '../pipelines/rule-options.js';
 import type { ServiceTitanClient } from '../servicetitan/client.types.js';
 import type { AppointmentRecord, AssignmentRecord, ContactMethodRecord, CustomerRecord, EstimateRecord, JobRecord } from '../servicetitan/records.js';
+import type { OwnValues } from '../state/own-values.js';
 import type { WriteBackSettings } from './write-back-settings.js';
 
 /** One change that ServiceTitan is to make, as a rule asks for it and the outbox keeps it. JSON only. */
@@ -84,7 +85,7 @@ export type OutgoingChange = {
   /** What sync and CRM last agreed on, by field (design 4.3); nothing for a document that ServiceTitan does not know yet. */
   agreed: SeenValues;
   /** By field, what our own writes put into ServiceTitan since: where it stands there, nobody changed it. */
-  ownValues: Readonly<Record<string, readonly unknown[]>>;
+  ownValues: OwnValues;
   records: DealRecords;
   /** The contact of an opportunity that ServiceTitan does not know, by watched field; null for any other document, and where there is none. */
   contact: SeenValues | null;

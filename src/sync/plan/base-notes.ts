@@ -21,6 +21,8 @@ const LOST = '__lost';
 const LOST_SINCE = '__lostSince';
 const TOO_LATE = '__tooLate';
 
+const without = (base: Base, ...notes: readonly string[]): Base => Object.fromEntries(Object.entries(base).filter(([key]) => !notes.includes(key)));
+
 /** A time for which an opportunity stood lost, ISO 8601 UTC. */
 export type LostSpell = { from: string; to: string };
 
@@ -43,14 +45,14 @@ export const withLostSpells = (base: Base, spells: readonly LostSpell[]): Base =
 /** When the opportunity was lost through its estimates, ISO 8601 UTC; null when it is not lost, or not by them. */
 export const lostSince = (base: Base | undefined): string | null => asText(base?.[LOST_SINCE]);
 export const withLostSince = (base: Base, since: string | null): Base => {
-  const rest = Object.fromEntries(Object.entries(base).filter(([key]) => key !== LOST_SINCE));
+  const rest = without(base, LOST_SINCE);
   return since === null ? rest : { ...rest, [LOST_SINCE]: since };
 };
 
 /** Whether a job came back after the deal had closed by the cancellation of all of them. */
 export const cameBackTooLate = (base: Base | undefined): boolean => base?.[TOO_LATE] === true;
 export const withTooLate = (base: Base, isTooLate: boolean): Base => {
-  const rest = Object.fromEntries(Object.entries(base).filter(([key]) => key !== TOO_LATE));
+  const rest = without(base, TOO_LATE);
   return isTooLate ? { ...rest, [TOO_LATE]: true } : rest;
 };
 
@@ -62,7 +64,7 @@ export const openConflict = (base: Base, field: string): unknown => asRecord(bas
 export const openFields = (base: Base | undefined): string[] => Object.keys(asRecord(base?.[OPEN]));
 /** With the conflicts that are open from now on; what was chosen in those before is carried out by then. */
 export const withOpenConflicts = (base: Base, open: Readonly<Record<string, unknown>>): Base => {
-  const rest = Object.fromEntries(Object.entries(base).filter(([key]) => key !== OPEN && key !== CHOSEN));
+  const rest = without(base, OPEN, CHOSEN);
   return Object.keys(open).length === 0 ? rest : { ...rest, [OPEN]: open };
 };
 

@@ -2,7 +2,7 @@ import { fieldRuleOf } from '../../pipelines/field-rule.js';
 import type { FieldRule } from '../../pipelines/rule-options.js';
 import type { StepName } from '../steps/deal.js';
 import { chosenBase, openConflict, openFields, withOpenConflicts } from './base-notes.js';
-import type { Base, FieldChange, FieldConflict, SettledConflict } from './plan.types.js';
+import type { Base, ContactMemory, FieldChange, FieldConflict, SettledConflict } from './plan.types.js';
 import { isEmpty, isSame, normalised } from './values.js';
 
 /** One field with ServiceTitan's and the CRM's value, and the step that ServiceTitan's value comes from. */
@@ -75,7 +75,7 @@ export const mergeFields = ({
   fields: readonly TwoSides[];
   base: Base;
   /** What our own writes put into ServiceTitan since the base, by field. */
-  ownValues?: Readonly<Record<string, readonly unknown[]>>;
+  ownValues?: ContactMemory['ownValues'];
   rules: Readonly<Record<string, FieldRule>>;
   /** Whether ServiceTitan's record changed after the CRM's document did (rule `newest`). */
   isServiceTitanNewer: boolean;

@@ -71,8 +71,9 @@ const installMove = ({ change, from, to }: Move): WriteRequest[] => {
 /**
  * What moving an opportunity by hand changes in ServiceTitan with `mode: 'full'` (issue of both ways, part 2). Stages are known by their trigger and the kind of
  * their pipeline. In `sales` the status decides, which a stage sets with itself: won sells the opportunity's estimate unless one is sold, lost dismisses every
- * open one, and has what is sold refused with a sentence, back to open un-sells what no work was booked for, or re-opens; so does what is open but may still be about to be sold or dismissed. In `install` only the stage does: On Hold holds the live install jobs, Job Completed
- * completes them, and any other takes back what was not sent yet of that; won or lost there say nothing that ServiceTitan could be told.
+ * open one, and has what is sold refused with a sentence, back to open un-sells what no work was booked for, or re-opens; so does what is open but may still
+ * be about to be sold or dismissed. In `install` only the stage does: On Hold holds the live install jobs, Job Completed completes them, and any other takes
+ * back what was not sent yet of that; won or lost there say nothing that ServiceTitan could be told.
  */
 export const stageMoves: OutgoingRule = (change) => {
   const { settings, collection, stKey, before, after, rules } = change;

@@ -22,6 +22,7 @@ describe('the pool of the CRM', () => {
     await database.drop();
   });
 
+  // Payload's type of a database adapter does not name the pool of this one.
   const pool = () => (crm.payload.db as unknown as { pool: pg.Pool }).pool;
 
   /** The next connection that is taken out of the pool is lost before its first statement. */

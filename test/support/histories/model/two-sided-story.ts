@@ -84,7 +84,6 @@ export class TwoSidedStory extends History {
     return refusal;
   }
 
-  /** `values` as the memory keeps them: null for nothing. */
   private ownValuesOf(stKey: string): Record<string, string[]> {
     return this.outbox.ownValues({ stKey, after: this.syncedAfter.get(stKey) ?? 0 });
   }
@@ -94,6 +93,7 @@ export class TwoSidedStory extends History {
     return { ...memory, contacts: memory.contacts.map((contact) => ({ ...contact, ownValues: this.ownValuesOf(contact.stKey) })) };
   }
 
+  /** `values` as the memory keeps them: null for nothing. */
   private takeAsSeen(key: string, values: unknown): void {
     if (typeof values === 'object') this.seen.set(key, structuredClone({ ...this.seen.get(key), ...values }));
   }
